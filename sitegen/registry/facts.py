@@ -1,0 +1,139 @@
+"""What was read of one repository, frozen: the input of the fold and of the site.
+
+Facts are made by `gitio` and `readers`, kept by `snapshot`, and judged by
+nobody before `registry` does. Everything textual in them is untrusted.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from sitegen.errors import Problem
+
+
+class Moment(msgspec.Struct, frozen=True, gc=False, order=True):
+    """A point in time as Git stores it.
+
+    seconds: Unix time, UTC, from 0 on. offset: the writer's offset, minutes east of UTC.
+    Two moments compare by `seconds` first; the offset is for showing only.
+    """
+
+    seconds: int
+    offset: int = 0
+
+
+class Person(msgspec.Struct, frozen=True, gc=False, order=True):
+    """An author, committer or tagger, as written in the object."""
+
+    name: str
+    email: str = ""
+
+
+class Ref(msgspec.Struct, frozen=True, gc=False, order=True):
+    """A ref and the object it names. `name` is full: refs/tags/churn@v1.0.0."""
+
+    name: str
+    oid: str
+
+
+class Tag(msgspec.Struct, frozen=True, gc=False):
+    """An annotated tag, peeled to its commit.
+
+    name: short (churn@v1.0.0), taken from the ref, never from the object.
+    oid: the tag object. commit: the commit it leads to, nested tags peeled.
+    tagger, when: None where the object has none, or `when` where its date is invalid.
+    message: stripped; bytes that are no UTF-8 are replaced by U+FFFD.
+    signature: "" or the kind of signature block found: "gpg", "ssh", "x509".
+    """
+
+    name: str
+    oid: str
+    commit: str
+    tagger: Person | None
+    when: Moment | None
+    message: str
+    signature: str = ""
+
+
+class Commit(msgspec.Struct, frozen=True, gc=False):
+    """A commit. Dates are None where the object's are invalid; the message is whole."""
+
+    oid: str
+    tree: str
+    parents: tuple[str, ...]
+    author: Person
+    authored: Moment | None
+    committer: Person
+    committed: Moment | None
+    message: str
+
+
+class Annotation(msgspec.Struct, frozen=True):
+    """What one metadata file says of one artifact at one commit (GTO says enrichment).
+
+    artifact: the full name as people see it ("cv:classifier" for folder cv).
+    source: the file that said it; of two, the one that won most keys.
+    path: relative to the repository's root, or an address (s3://...); "" if not said.
+    custom: GTO's `custom`, DVC's `meta`: any JSON value, None if not said.
+    """
+
+    artifact: str
+    source: str
+    path: str = ""
+    type: str = ""
+    description: str = ""
+    labels: tuple[str, ...] = ()
+    virtual: bool = True
+    custom: Any = None
+
+
+class Leaf(msgspec.Struct, frozen=True):
+    """A metric or param value.
+
+    value: a JSON value (number, string, bool, null, or a list or map that is a leaf); NaN and
+    the infinities are floats. text: the source's own spelling ("3.10"), for showing.
+    """
+
+    value: Any
+    text: str
+
+
+class ValueFile(msgspec.Struct, frozen=True):
+    """The metrics or params of one file at one commit.
+
+    kind: "metrics" or "params". entries: dotted key -> leaf, in the file's order.
+    note: "" or why there is nothing ("cached by DVC, not in Git"), with hash and size where known.
+    """
+
+    path: str
+    kind: str
+    entries: dict[str, Leaf]
+    note: str = ""
+    hash: str = ""
+    size: int | None = None
+
+
+class RepositoryFacts(msgspec.Struct, frozen=True):
+    """All that was read of one repository.
+
+    name: its name in the portal. url: its address without credentials, "" for a local one
+    without a Git remote. branch: the branch read as HEAD ("" when detached). head: its commit
+    ("" in an empty repository). tags: every annotated tag with a registry name, sorted by name.
+    commits: oid -> commit, for every commit that an event, HEAD or a branch names.
+    annotations, values: commit oid -> what was true there. projects: folders of a monorepo that
+    hold a dvc.yaml or artifacts.yaml at HEAD ("" for the root).
+    """
+
+    name: str
+    url: str
+    branch: str
+    head: str
+    tags: tuple[Tag, ...]
+    commits: dict[str, Commit]
+    annotations: dict[str, tuple[Annotation, ...]]
+    values: dict[str, tuple[ValueFile, ...]]
+    projects: tuple[str, ...] = ()
+    web: str = ""
+    problems: tuple[Problem, ...] = ()
