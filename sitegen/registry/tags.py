@@ -87,7 +87,7 @@ def parse(name: str) -> TagName | None:
     return TagName(artifact, "deprecation" if word == "deprecated" else "creation", "", "", number)
 
 
-def format(tag: TagName) -> str:  # noqa: A001 - the inverse of parse, and named so
+def format(tag: TagName) -> str:
     """Write the tag's name: the inverse of `parse`."""
     mark = {
         "registration": f"@{tag.version}",

@@ -1,0 +1,327 @@
+"""The frozen views: all that a template may use, and the contract with theme authors.
+
+Every template gets `site` (Site), `page` (Page) and what its page kind names below. Text in views
+is plain, never HTML: templates escape it by themselves (autoescape is on everywhere), and control,
+bidi and zero-width characters are already spelt out. Every `url` is relative to the site's root
+and names a file: write `{{ page.root }}{{ model.url }}`. A `href` leads out of the site and is
+empty where nothing is known. Where something was not said, a text is "", a tuple empty, a view None.
+
+page kind    template          further variables
+dashboard    dashboard.html
+model        model.html        model: ModelView, version: VersionView | None (the one to look at first)
+version      version.html      model: ModelView, version: VersionView
+projects     projects.html
+activity     activity.html
+problems     problems.html
+content      content.html      content: ContentView, html: str (safe, rendered Markdown)
+missing      404.html          (its links are absolute, since it is served for any path)
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class When(msgspec.Struct, frozen=True):
+    """A date to be shown: `<time datetime="{{ when.iso }}" title="{{ when.full }}">`.
+
+    iso: with the source's offset, "" where unknown. text: "12 Mar 2026" in the source's zone, or
+    "invalid date". full: "2026-03-12 14:05:33 +01:00". seconds: Unix time, for sorting; -1 unknown.
+    """
+
+    iso: str
+    text: str
+    full: str
+    seconds: int
+
+
+class StageView(msgspec.Struct, frozen=True):
+    """A stage of the registry.
+
+    hue: a number from 0 on that picks the stage's colour (class `stage-{{ hue }}`), the same
+    everywhere. color: a CSS colour of the configuration that replaces it, "" for none.
+    count: how many models have a version in it now.
+    """
+
+    name: str
+    hue: int
+    color: str
+    description: str
+    count: int
+
+
+class Chip(msgspec.Struct, frozen=True):
+    """A version in a stage, as a chip that leads to the version: *prod - v2.0.0 - 12 Mar 2026*.
+
+    version: as shown; the first seven digits of the commit's id where none is registered.
+    """
+
+    stage: StageView
+    version: str
+    url: str
+    when: When
+    author: str
+    message: str
+
+
+class CommitView(msgspec.Struct, frozen=True):
+    """A commit. short: seven digits. subject: the message's first line."""
+
+    oid: str
+    short: str
+    href: str
+    author: str
+    when: When
+    subject: str
+
+
+class ValueView(msgspec.Struct, frozen=True):
+    """One metric or param.
+
+    text: shortened for reading; full: the source's own spelling. number: None for no number.
+    previous: the text in the previous version, "" where it had none. delta: "+0.012", "" for none.
+    change: "up", "down", "same", "new" or "" (nothing to compare with, or changed text).
+    """
+
+    key: str
+    text: str
+    full: str
+    number: float | None
+    previous: str
+    delta: str
+    change: str
+
+
+class ValueFileView(msgspec.Struct, frozen=True):
+    """The metrics or params of one file. note: why values are not there, "" where they are."""
+
+    path: str
+    href: str
+    note: str
+    values: tuple[ValueView, ...]
+
+
+class EventView(msgspec.Struct, frozen=True):
+    """One registry action.
+
+    kind: registration, deregistration, assignment, unassignment, deprecation. verb: what was done,
+    as a past participle phrase without the objects ("registered", "assigned"). version: as shown,
+    "" for a deprecation. version_url: "" where the version has no page. stage: None without one.
+    """
+
+    kind: str
+    verb: str
+    artifact: str
+    repo: str
+    model_url: str
+    version: str
+    version_url: str
+    stage: StageView | None
+    when: When
+    author: str
+    message: str
+    commit: str
+    commit_href: str
+    tag: str
+    tag_href: str
+
+
+class VersionView(msgspec.Struct, frozen=True):
+    """One version of a model.
+
+    name: vX.Y.Z, or the commit's id of an unregistered one; label: as shown (short id then).
+    created: when registered, else the commit's date. tag: the tag that registered it.
+    registered, active, prerelease, discovered: see `registry.state.Version`; discovered versions
+    are known from the annotation at HEAD alone. latest: whether it is the model's latest.
+    stages: held now. path, description, labels, type: the annotation at this version's own commit.
+    path_href: to the file on the Git host, or its own http(s) address. storage: the scheme of a
+    path outside of the repository (s3, gs, https), "" inside. previous: the version that values are
+    compared with, "" for none. events: this version's, newest first.
+    """
+
+    name: str
+    label: str
+    url: str
+    tag: str
+    tag_href: str
+    commit: CommitView
+    created: When
+    author: str
+    message: str
+    signature: str
+    registered: bool
+    active: bool
+    prerelease: bool
+    discovered: bool
+    latest: bool
+    stages: tuple[StageView, ...]
+    type: str
+    path: str
+    path_href: str
+    storage: str
+    description: str
+    labels: tuple[str, ...]
+    custom: tuple[ValueView, ...]
+    annotated_in: str
+    metrics: tuple[ValueFileView, ...]
+    params: tuple[ValueFileView, ...]
+    previous: str
+    previous_url: str
+    compare_href: str
+    events: tuple[EventView, ...]
+
+
+class MetricColumn(msgspec.Struct, frozen=True):
+    """A metric across a model's versions. values: one ValueView or None for each of `versions`."""
+
+    path: str
+    key: str
+    values: tuple[ValueView | None, ...]
+
+
+class ModelView(msgspec.Struct, frozen=True):
+    """A model, or an artifact of another type.
+
+    folder: of a monorepo, "" for the root. latest: the greatest active registered version, None
+    where nothing is registered. chips: the holder of each stage, in the stages' order. held: stage
+    name -> chip, for table cells. description, labels, path, type: of HEAD's annotation, else of
+    the newest version that has one. last_event: None for an unregistered artifact. versions:
+    greatest first, unregistered last. events: newest first. metric_table: the metrics of registered
+    versions, greatest first, for the table across versions; metric_versions: its columns' versions.
+    badges: (label, url) of its SVG badges. headline: up to four metrics of the latest version.
+    """
+
+    name: str
+    folder: str
+    repo: str
+    repo_url: str
+    url: str
+    api: str
+    feed: str
+    type: str
+    description: str
+    labels: tuple[str, ...]
+    path: str
+    path_href: str
+    registered: bool
+    deprecated: bool
+    latest: VersionView | None
+    chips: tuple[Chip, ...]
+    held: dict[str, Chip]
+    last_event: EventView | None
+    versions: tuple[VersionView, ...]
+    events: tuple[EventView, ...]
+    metric_versions: tuple[VersionView, ...]
+    metric_table: tuple[MetricColumn, ...]
+    badges: tuple[tuple[str, str], ...]
+    headline: tuple[ValueView, ...]
+
+
+class ProjectView(msgspec.Struct, frozen=True):
+    """A folder of a monorepo that holds models of its own. name: "" for the root."""
+
+    name: str
+    href: str
+    models: int
+
+
+class RepositoryView(msgspec.Struct, frozen=True):
+    """A repository of the portal.
+
+    href: its page on the Git host. address: its URL as shown, without credentials. head: None in
+    an empty repository. models: those of type model; artifacts: all. last_event: None where there
+    is none. problems: how many. api: its JSON.
+    """
+
+    name: str
+    href: str
+    address: str
+    branch: str
+    head: CommitView | None
+    models: int
+    artifacts: int
+    versions: int
+    last_event: EventView | None
+    projects: tuple[ProjectView, ...]
+    problems: int
+    problems_url: str
+    api: str
+
+
+class ProblemView(msgspec.Struct, frozen=True):
+    """Something wrong in the input that was reported and survived, and how to mend it."""
+
+    repo: str
+    ref: str
+    path: str
+    reason: str
+    remedy: str
+    kind: str
+
+
+class ContentView(msgspec.Struct, frozen=True):
+    """A page of `content/`. source: its Markdown, rendered when the page is."""
+
+    title: str
+    url: str
+    description: str
+    source: str
+    path: str
+
+
+class NavLink(msgspec.Struct, frozen=True):
+    """An entry of the navigation. url: within the site, or "" where href leads out of it."""
+
+    title: str
+    url: str
+    href: str
+    kind: str
+    children: tuple[NavLink, ...] = ()
+
+
+class Facet(msgspec.Struct, frozen=True):
+    """A filter of the dashboard: its field's name, title, and values with their counts."""
+
+    field: str
+    title: str
+    values: tuple[tuple[str, int], ...]
+
+
+class Site(msgspec.Struct, frozen=True):
+    """The whole portal.
+
+    models: every artifact, those of type model first, then by name and repository. stages: in the
+    configured order, then by name. events: newest first. generated: the newest date in the input
+    or SOURCE_DATE_EPOCH, None where there is neither; never the wall clock. base_url: "" or the
+    address that the site is served from, ending in "/". commands: what to do next where nothing is
+    registered yet.
+    """
+
+    title: str
+    base_url: str
+    generated: When | None
+    stages: tuple[StageView, ...]
+    models: tuple[ModelView, ...]
+    repositories: tuple[RepositoryView, ...]
+    events: tuple[EventView, ...]
+    problems: tuple[ProblemView, ...]
+    contents: tuple[ContentView, ...]
+    navigation: tuple[NavLink, ...]
+    facets: tuple[Facet, ...]
+    links: tuple[tuple[str, str], ...]
+    version: str
+
+
+class Page(msgspec.Struct, frozen=True):
+    """The page being rendered.
+
+    kind: of the table above. path: its file. root: the way from it to the site's root, "" or
+    "../../"; on the 404 page the base URL's path. canonical: its address, "" without a base URL.
+    """
+
+    kind: str
+    path: str
+    title: str
+    description: str
+    root: str
+    canonical: str
