@@ -1,0 +1,38 @@
+"""tests/unit mirrors sitegen/ one to one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+UNIT = Path(__file__).resolve().parent
+PACKAGE = UNIT.parents[1] / "sitegen"
+
+# Modules that hold nothing to test by itself.
+WITHOUT_TEST = {
+    "__main__.py",  # one call
+    "registry/facts.py",  # records without behaviour
+}
+# Tests of the whole package.
+WITHOUT_MODULE = {"test_direction.py", "test_mirror.py"}
+
+
+def modules() -> set[str]:
+    """Every module but `__init__`, as the path of its test file."""
+    return {
+        path.relative_to(PACKAGE).with_name(f"test_{path.name}").as_posix()
+        for path in PACKAGE.rglob("*.py")
+        if path.name != "__init__.py" and path.relative_to(PACKAGE).as_posix() not in WITHOUT_TEST
+    }
+
+
+def unit_tests() -> set[str]:
+    found = {path.relative_to(UNIT).as_posix() for path in UNIT.rglob("test_*.py")}
+    return found - WITHOUT_MODULE
+
+
+def test_every_module_has_its_test_file() -> None:
+    assert sorted(modules() - unit_tests()) == []
+
+
+def test_every_unit_test_file_has_its_module() -> None:
+    assert sorted(unit_tests() - modules()) == []
