@@ -123,7 +123,9 @@ class RepositoryFacts(msgspec.Struct, frozen=True):
     ("" in an empty repository). tags: every annotated tag with a registry name, sorted by name.
     commits: oid -> commit, for every commit that an event, HEAD or a branch names.
     annotations, values: commit oid -> what was true there. projects: folders of a monorepo that
-    hold a dvc.yaml or artifacts.yaml at HEAD ("" for the root).
+    hold a dvc.yaml or artifacts.yaml at HEAD ("" for the root). tracked: commit oid -> those of its
+    annotations' paths that are in Git there (others are in storage). web: the page of the
+    repository as configured. stages: those that `.gto` allows at HEAD, in its order.
     """
 
     name: str
@@ -135,5 +137,7 @@ class RepositoryFacts(msgspec.Struct, frozen=True):
     annotations: dict[str, tuple[Annotation, ...]]
     values: dict[str, tuple[ValueFile, ...]]
     projects: tuple[str, ...] = ()
+    tracked: dict[str, frozenset[str]] = {}
+    stages: tuple[str, ...] = ()
     web: str = ""
     problems: tuple[Problem, ...] = ()

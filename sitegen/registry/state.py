@@ -113,8 +113,11 @@ def fold(
     discovered = set(annotated.discovered)
     artifacts = {
         artifact: _fold_artifact(
-            artifact, rows[artifact], annotated.head if artifact in discovered else "",
-            problems, repo,
+            artifact,
+            rows[artifact],
+            annotated.head if artifact in discovered else "",
+            problems,
+            repo,
         )
         for artifact in sorted(rows)
     }
@@ -203,9 +206,7 @@ def _fold_artifact(
     )
 
 
-def _stages(
-    drafts: Collection[_Draft], events: list[Event]
-) -> dict[str, tuple[Assignment, ...]]:
+def _stages(drafts: Collection[_Draft], events: list[Event]) -> dict[str, tuple[Assignment, ...]]:
     held: dict[str, list[Event]] = {}
     for draft in drafts:
         if draft.staged and draft.active:
@@ -273,6 +274,6 @@ def _ambiguous(repo: str, tag: Tag, there: list[str], chosen: str) -> Problem:
         tag.name,
         "",
         f"the commit holds several versions ({several}); {chosen} was taken",
-        "add a line 'Version: vX.Y.Z' at the end of the tag's message, or keep one version a commit",
+        "end the tag's message with a line 'Version: vX.Y.Z', or keep one version a commit",
         "tag.ambiguous",
     )

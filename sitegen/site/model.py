@@ -1,14 +1,14 @@
 """The frozen views: all that a template may use, and the contract with theme authors.
 
-Every template gets `site` (Site), `page` (Page) and what its page kind names below. Text in views
-is plain, never HTML: templates escape it by themselves (autoescape is on everywhere), and control,
+Every template gets `site` (Site), `page` (Page) and what its page kind names below. A view's text
+is plain, never HTML: templates escape it by themselves (autoescape is on everywhere); control,
 bidi and zero-width characters are already spelt out. Every `url` is relative to the site's root
 and names a file: write `{{ page.root }}{{ model.url }}`. A `href` leads out of the site and is
 empty where nothing is known. Where something was not said, a text is "", a tuple empty, a view None.
 
 page kind    template          further variables
 dashboard    dashboard.html
-model        model.html        model: ModelView, version: VersionView | None (the one to look at first)
+model        model.html        model: ModelView, version: VersionView | None (chosen at first)
 version      version.html      model: ModelView, version: VersionView
 projects     projects.html
 activity     activity.html

@@ -1,0 +1,281 @@
+"""Registries to the Site: every view of the portal, made at once so that all of it agrees."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+import msgspec
+
+from sitegen.errors import Problem
+from sitegen.registry import names
+from sitegen.registry.facts import Moment, RepositoryFacts
+from sitegen.registry.state import Registry
+from sitegen.site import urls
+from sitegen.site.links import repository_links
+from sitegen.site.model import (
+    ContentView,
+    EventView,
+    Facet,
+    ModelView,
+    NavLink,
+    ProblemView,
+    ProjectView,
+    RepositoryView,
+    Site,
+    StageView,
+)
+from sitegen.site.models import Context, commit_view, model_view
+from sitegen.site.text import visible, when
+
+HUES = 12
+"""How many stage colours a theme has."""
+
+# Stages that teams use by these names keep their colour and place in every portal.
+_USUAL = (
+    ("dev", "development"),
+    ("staging", "stage", "preprod"),
+    ("prod", "production"),
+    ("test", "testing", "qa"),
+    ("canary", "shadow"),
+    ("archive", "archived", "retired"),
+)
+_ORDER = {"dev": 0, "test": 1, "staging": 2, "canary": 3, "prod": 4, "archive": 6}
+_OTHER = 5
+
+
+class Source(msgspec.Struct, frozen=True):
+    """One repository: what was read of it, and what its tags amount to."""
+
+    facts: RepositoryFacts
+    registry: Registry
+
+
+class Settings(msgspec.Struct, frozen=True):
+    """What the author of the portal chose. base_url ends in "/" or is "".
+
+    generated: SOURCE_DATE_EPOCH, None for the newest date of the input.
+    """
+
+    title: str = "Model registry"
+    base_url: str = ""
+    stage_order: tuple[str, ...] = ()
+    stage_colors: Mapping[str, str] = {}
+    stage_descriptions: Mapping[str, str] = {}
+    links: tuple[tuple[str, str], ...] = ()
+    navigation: tuple[NavLink, ...] = ()
+    generated: Moment | None = None
+    version: str = ""
+
+
+def build_site(
+    sources: Sequence[Source],
+    settings: Settings,
+    contents: Sequence[ContentView] = (),
+    problems: Iterable[Problem] = (),
+) -> Site:
+    """Every view of the portal. problems: those of the configuration and of `content/`."""
+    ordered = sorted(sources, key=lambda source: source.facts.name)
+    stages = stage_views(ordered, settings)
+    contexts = [_context(source, stages) for source in ordered]
+    models = [
+        model_view(artifact, context)
+        for source, context in zip(ordered, contexts, strict=True)
+        for artifact in source.registry.artifacts.values()
+    ]
+    models.sort(key=lambda model: (model.type not in ("", "model"), model.name, model.repo))
+    by_repository: dict[str, list[ModelView]] = {}
+    for model in models:
+        by_repository.setdefault(model.repo, []).append(model)
+    found = sorted({*problems, *(p for source in ordered for p in all_problems(source))})
+    trouble = Counter(problem.repo for problem in found)
+    return Site(
+        title=settings.title,
+        base_url=settings.base_url,
+        generated=when(moment) if (moment := generated(ordered, settings)) else None,
+        stages=tuple(stages.values()),
+        models=tuple(models),
+        repositories=tuple(
+            _repository(source, context, by_repository, trouble)
+            for source, context in zip(ordered, contexts, strict=True)
+        ),
+        events=all_events(models),
+        problems=tuple(_problem(problem) for problem in found),
+        contents=tuple(contents),
+        navigation=settings.navigation or tuple(
+            NavLink(page.title, page.url, "", "content") for page in contents
+        ),
+        facets=_facets(models, stages),
+        links=settings.links,
+        version=settings.version,
+    )  # fmt: skip
+
+
+def all_problems(source: Source) -> tuple[Problem, ...]:
+    """What was wrong in one repository: while reading it, and while folding its tags."""
+    return source.facts.problems + source.registry.problems
+
+
+def all_events(models: Iterable[ModelView]) -> tuple[EventView, ...]:
+    """Every event of the registry, newest first."""
+    events = [event for model in models for event in reversed(model.events)]
+    # Each model's events are in their own order already, and a stable sort keeps it.
+    events.sort(key=lambda event: event.when.seconds)
+    events.reverse()
+    return tuple(events)
+
+
+def stage_views(sources: Sequence[Source], settings: Settings) -> dict[str, StageView]:
+    """The stages in use or configured: in the configured order, then in the usual one."""
+    used = {stage for source in sources for stage in source.registry.stages}
+    allowed = [stage for source in sources for stage in source.facts.stages]
+    named = dict.fromkeys([*settings.stage_order, *allowed])
+    rest = sorted(used - named.keys(), key=_usual_place)
+    counts = Counter(
+        stage
+        for source in sources
+        for artifact in source.registry.artifacts.values()
+        if not artifact.deprecated
+        for stage in artifact.stages
+    )
+    hues = _hues([*named, *rest])
+    return {
+        stage: StageView(
+            visible(stage),
+            hues[stage],
+            settings.stage_colors.get(stage, ""),
+            visible(settings.stage_descriptions.get(stage, "")),
+            counts[stage],
+        )
+        for stage in [*named, *rest]
+    }
+
+
+def _row(stage: str) -> tuple[str, ...]:
+    return next((row for row in _USUAL if stage.lower() in row), ())
+
+
+def _usual_place(stage: str) -> tuple[int, str]:
+    row = _row(stage)
+    return (_ORDER[row[0]] if row else _OTHER, stage)
+
+
+def _hues(stages: Sequence[str]) -> dict[str, int]:
+    hues: dict[str, int] = {}
+    for stage in stages:
+        row = _row(stage)
+        if row and _USUAL.index(row) not in hues.values():
+            hues[stage] = _USUAL.index(row)
+    free = [hue for hue in range(HUES) if hue not in hues.values()]
+    # The usual stages' hues are lent last, so that a later "prod" changes nobody's colour.
+    free.sort(key=lambda hue: (hue < len(_USUAL), hue))
+    for i, stage in enumerate(stage for stage in stages if stage not in hues):
+        hues[stage] = free[i] if i < len(free) else i % HUES
+    return hues
+
+
+def _context(source: Source, stages: Mapping[str, StageView]) -> Context:
+    facts = source.facts
+    return Context(
+        facts, repository_links(facts.url, facts.web), stages, folders_of(source.registry)
+    )
+
+
+def folders_of(registry: Registry) -> tuple[str, ...]:
+    """The folders that artifacts' names mention, longest first."""
+    folders = {names.split(artifact)[0] for artifact in registry.artifacts} - {""}
+    return tuple(sorted(folders, key=lambda folder: (-len(folder), folder)))
+
+
+def _repository(
+    source: Source,
+    context: Context,
+    by_repository: Mapping[str, Sequence[ModelView]],
+    trouble: Mapping[str, int],
+) -> RepositoryView:
+    facts = source.facts
+    models = by_repository.get(visible(facts.name), [])
+    last = max(
+        (model.last_event for model in models if model.last_event),
+        key=lambda event: event.when.seconds,
+        default=None,
+    )
+    folders = Counter(model.folder for model in models)
+    projects = sorted({*facts.projects, *folders} - {""})
+    return RepositoryView(
+        name=visible(facts.name),
+        href=context.links.home,
+        address=visible(facts.url),
+        branch=visible(facts.branch),
+        head=commit_view(facts.commits.get(facts.head), facts.head, context.links)
+        if facts.head
+        else None,
+        models=sum(model.type in ("", "model") for model in models),
+        artifacts=len(models),
+        versions=sum(version.registered for model in models for version in model.versions),
+        last_event=last,
+        projects=tuple(
+            ProjectView(visible(folder), context.links.blob(facts.head, folder), folders[folder])
+            for folder in projects
+        ),
+        problems=trouble.get(facts.name, 0),
+        problems_url=urls.PROBLEMS,
+        api=urls.api_repository(facts.name),
+    )
+
+
+def generated(sources: Sequence[Source], settings: Settings) -> Moment | None:
+    """What the site is dated: SOURCE_DATE_EPOCH, else the newest date of the input."""
+    if settings.generated is not None:
+        return settings.generated
+    moments = [
+        event.when
+        for source in sources
+        for artifact in source.registry.artifacts.values()
+        for event in artifact.events
+        if event.when
+    ]
+    for source in sources:
+        head = source.facts.commits.get(source.facts.head)
+        if head and head.committed:
+            moments.append(head.committed)
+    return max(moments) if moments else None
+
+
+def _problem(problem: Problem) -> ProblemView:
+    return ProblemView(
+        visible(problem.repo),
+        visible(problem.ref),
+        visible(problem.path),
+        visible(problem.reason),
+        visible(problem.remedy),
+        problem.kind,
+    )
+
+
+def _facets(models: Sequence[ModelView], stages: Mapping[str, StageView]) -> tuple[Facet, ...]:
+    """The dashboard's filters; one that would hold a single value for every model is left out."""
+    state = Counter(model_state(model) for model in models)
+    held = Counter(stage for model in models for stage in model.held)
+    rows = (
+        ("stage", "Stage", [(view.name, held[stage]) for stage, view in stages.items()]),
+        ("repo", "Repository", sorted(Counter(m.repo for m in models).items())),
+        ("type", "Type", sorted(Counter(m.type or "model" for m in models).items())),
+        ("state", "State", [(name, state[name]) for name in STATES if state[name]]),
+        ("label", "Label", sorted(Counter(label for m in models for label in m.labels).items())),
+    )  # fmt: skip
+    return tuple(
+        Facet(field, title, tuple(values))
+        for field, title, values in rows
+        if len(values) > 1 or (values and field in ("stage", "label"))
+    )
+
+
+STATES = ("registered", "unregistered", "deprecated")
+
+
+def model_state(model: ModelView) -> str:
+    """Which of STATES a model is in."""
+    if model.deprecated:
+        return "deprecated"
+    return "registered" if model.registered else "unregistered"

@@ -1,0 +1,115 @@
+"""Web links to the Git host of a repository: one row of HOSTS for each kind."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote, urlsplit
+
+import msgspec
+
+
+class Host(msgspec.Struct, frozen=True):
+    """A Git host's addresses below a repository's own, with {rev}, {path}, {a}, {b}."""
+
+    commit: str
+    tree: str
+    blob: str
+    tag: str
+    compare: str
+
+
+_GITHUB = Host(
+    "/commit/{rev}",
+    "/tree/{rev}",
+    "/blob/{rev}/{path}",
+    "/releases/tag/{rev}",
+    "/compare/{a}...{b}",
+)
+_GITLAB = Host(
+    "/-/commit/{rev}", "/-/tree/{rev}", "/-/blob/{rev}/{path}", "/-/tags/{rev}",
+    "/-/compare/{a}...{b}",
+)  # fmt: skip
+_BITBUCKET = Host(
+    "/commits/{rev}", "/src/{rev}", "/src/{rev}/{path}", "/src/{rev}", "/branches/compare/{b}..{a}"
+)
+_GITEA = Host(
+    "/commit/{rev}", "/src/commit/{rev}", "/src/commit/{rev}/{path}", "/src/tag/{rev}",
+    "/compare/{a}...{b}",
+)  # fmt: skip
+
+# By the host's name or a part of it, so that git.gitlab.example is found too.
+HOSTS: dict[str, Host] = {
+    "github": _GITHUB,
+    "gitlab": _GITLAB,
+    "bitbucket": _BITBUCKET,
+    "gitea": _GITEA,
+    "forgejo": _GITEA,
+    "codeberg": _GITEA,
+}
+
+_SCP = re.compile(r"(?:[^@/\s]+@)?(?P<host>[A-Za-z0-9.-]+):(?P<path>[^\s:].*)")
+
+
+def web_address(url: str) -> str:
+    """The page of the repository at `url` (https, ssh or host:path), "" where it has none."""
+    scp = _SCP.fullmatch(url)
+    if "://" not in url and scp:
+        return f"https://{scp['host']}/{_trim(scp['path'])}"
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+        port = parts.port
+    except ValueError:
+        return ""
+    if parts.scheme not in ("http", "https", "ssh", "git") or not host:
+        return ""
+    keeps_port = port is not None and parts.scheme in ("http", "https")
+    scheme = "http" if parts.scheme == "http" else "https"
+    return f"{scheme}://{host}{f':{port}' if keeps_port else ''}/{_trim(parts.path)}"
+
+
+def _trim(path: str) -> str:
+    return quote(path.strip("/").removesuffix(".git"), safe="/~@+-._")
+
+
+class RepositoryLinks(msgspec.Struct, frozen=True):
+    """Links into one repository on its host; every link is "" where the host is unknown."""
+
+    home: str
+    host: Host | None
+
+    def _link(self, shape: str, **values: str) -> str:
+        encoded = {
+            key: quote(value, safe="/" if key == "path" else "") for key, value in values.items()
+        }
+        return self.home + shape.format(**encoded)
+
+    def commit(self, oid: str) -> str:
+        """A commit's page."""
+        return self._link(self.host.commit, rev=oid) if self.host and oid else ""
+
+    def tree(self, oid: str) -> str:
+        """The files of a commit."""
+        return self._link(self.host.tree, rev=oid) if self.host and oid else ""
+
+    def blob(self, oid: str, path: str) -> str:
+        """A file (or folder: hosts redirect) of a commit."""
+        return self._link(self.host.blob, rev=oid, path=path) if self.host and oid and path else ""
+
+    def tag(self, name: str) -> str:
+        """A tag's page."""
+        return self._link(self.host.tag, rev=name) if self.host and name else ""
+
+    def compare(self, a: str, b: str) -> str:
+        """The host's own difference from `a` to `b`."""
+        return self._link(self.host.compare, a=a, b=b) if self.host and a and b else ""
+
+
+def repository_links(url: str, web: str = "") -> RepositoryLinks:
+    """The links of the repository at `url`. web: its page as configured, before the URL's own."""
+    home = web.rstrip("/") or web_address(url)
+    if not home.startswith(("https://", "http://")):
+        return RepositoryLinks("", None)
+    name = urlsplit(home).hostname or ""
+    host = next((shape for part, shape in HOSTS.items() if part in name), None)
+    return RepositoryLinks(home, host)

@@ -1,0 +1,288 @@
+"""One artifact as its views: versions, chips, events, what its annotation said and when."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping, Sequence
+from urllib.parse import urlsplit
+
+import msgspec
+
+from sitegen.registry import names, versions
+from sitegen.registry.events import Event
+from sitegen.registry.facts import Annotation, Commit, Leaf, RepositoryFacts, ValueFile
+from sitegen.registry.state import Artifact, Version
+from sitegen.site import urls
+from sitegen.site.links import RepositoryLinks
+from sitegen.site.model import (
+    Chip,
+    CommitView,
+    EventView,
+    ModelView,
+    StageView,
+    ValueView,
+    VersionView,
+)
+from sitegen.site.text import line, visible, when
+from sitegen.site.values import file_views, headline, metric_table, value_view
+
+VERBS = {
+    "registration": "registered",
+    "deregistration": "deregistered",
+    "assignment": "assigned",
+    "unassignment": "unassigned",
+    "deprecation": "deprecated",
+}
+
+METRIC_VERSIONS = 50
+"""How many versions the table of metrics across versions holds; the JSON has them all."""
+
+
+class Context(msgspec.Struct, frozen=True):
+    """What the views of one repository's artifacts need besides the artifact.
+
+    folders: those that artifacts' names mention, longest first, to tell whose a metrics file is.
+    """
+
+    facts: RepositoryFacts
+    links: RepositoryLinks
+    stages: Mapping[str, StageView]
+    folders: tuple[str, ...]
+
+
+def short(version: str) -> str:
+    """A version as shown: itself, or seven digits of a commit's id."""
+    return visible(version) if versions.is_version(version) else version[:7]
+
+
+def commit_view(commit: Commit | None, oid: str, links: RepositoryLinks) -> CommitView:
+    """A commit as shown; one that could not be read keeps its id alone."""
+    if commit is None:
+        return CommitView(oid, oid[:7], links.commit(oid), "", when(None), "")
+    return CommitView(
+        oid,
+        oid[:7],
+        links.commit(oid),
+        visible(commit.author.name),
+        when(commit.authored),
+        line(commit.message),
+    )
+
+
+def event_view(event: Event, context: Context) -> EventView:
+    """One registry action as shown."""
+    repo = context.facts.name
+    page = urls.version(repo, event.artifact, event.version) if event.version else ""
+    return EventView(
+        event.kind,
+        VERBS[event.kind],
+        visible(event.artifact),
+        visible(repo),
+        urls.model(repo, event.artifact),
+        short(event.version) if event.version else "",
+        page,
+        context.stages.get(event.stage),
+        when(event.when),
+        visible(event.author.name) if event.author else "",
+        visible(event.message),
+        event.commit[:7],
+        context.links.commit(event.commit),
+        visible(event.tag),
+        context.links.tag(event.tag),
+    )
+
+
+def annotation_of(facts: RepositoryFacts, commit: str, artifact: str) -> Annotation | None:
+    """What metadata said of `artifact` at `commit`."""
+    return next((a for a in facts.annotations.get(commit, ()) if a.artifact == artifact), None)
+
+
+def values_of(context: Context, commit: str, artifact: str) -> tuple[ValueFile, ...]:
+    """The metrics and params at `commit` that belong to the artifact's folder."""
+    folder, _ = names.split(artifact)
+    return tuple(
+        file
+        for file in context.facts.values.get(commit, ())
+        if _folder_of(file.path, context.folders) == folder
+    )
+
+
+def _folder_of(path: str, folders: tuple[str, ...]) -> str:
+    return next((folder for folder in folders if path.startswith(f"{folder}/")), "")
+
+
+def unique_versions(artifact: Artifact) -> tuple[Version, ...]:
+    """The versions that get a page: of one name bound to several commits, the active or newest."""
+    chosen: dict[str, Version] = {}
+    for version in artifact.versions:
+        seen = chosen.get(version.name)
+        if seen is None or (_age(version) > _age(seen)):
+            chosen[version.name] = version
+    return tuple(chosen.values())
+
+
+def _age(version: Version) -> tuple[bool, int, str]:
+    last = version.events[-1].when if version.events else None
+    return version.active and version.registered, last.seconds if last else -1, version.commit
+
+
+def model_view(artifact: Artifact, context: Context) -> ModelView:
+    """All of one artifact."""
+    facts, repo = context.facts, context.facts.name
+    events = {event.tag: event_view(event, context) for event in artifact.events}
+    kept = unique_versions(artifact)
+    registered = [v for v in kept if v.registered and v.active]
+    before = {v.name: lower for v, lower in itertools.pairwise(registered)}
+    views = tuple(
+        _version_view(version, _before(version, before, registered), artifact, context, events)
+        for version in kept
+    )
+    by_name = {view.name: view for view in views}
+    latest = by_name.get(artifact.latest)
+    said = annotation_of(facts, facts.head, artifact.name) or next(
+        (a for v in kept if (a := annotation_of(facts, v.commit, artifact.name))), None
+    )
+    said_at = facts.head if annotation_of(facts, facts.head, artifact.name) else ""
+    chips = _chips(artifact, context)
+    history = tuple(events[event.tag] for event in reversed(artifact.events))
+    compared = [v for v in views if v.registered and v.active][:METRIC_VERSIONS]
+    folder, _ = names.split(artifact.name)
+    return ModelView(
+        name=visible(artifact.name),
+        folder=visible(folder),
+        repo=visible(repo),
+        repo_url=f"{urls.PROJECTS}#{urls.slug(repo)}",
+        url=urls.model(repo, artifact.name),
+        api=urls.api_model(repo, artifact.name),
+        feed=urls.model_feed(repo, artifact.name),
+        type=visible(said.type) if said else "",
+        description=visible(said.description) if said else "",
+        labels=tuple(visible(label) for label in said.labels) if said else (),
+        path=visible(said.path) if said else "",
+        path_href=_path_href(said, said_at, context) if said else "",
+        registered=artifact.registered,
+        deprecated=artifact.deprecated,
+        latest=latest,
+        chips=chips,
+        held={chip.stage.name: chip for chip in chips},
+        last_event=history[0] if history else None,
+        versions=views,
+        events=history,
+        metric_versions=tuple(compared),
+        metric_table=metric_table(compared),
+        badges=_badges(artifact, repo),
+        headline=headline(latest),
+    )
+
+
+def _before(
+    version: Version, before: Mapping[str, Version], registered: Sequence[Version]
+) -> Version | None:
+    """What `version` is compared with: the next lower active one; if unregistered, the latest."""
+    if not version.registered and registered:
+        return registered[0]
+    return before.get(version.name)
+
+
+def _version_view(
+    version: Version,
+    before: Version | None,
+    artifact: Artifact,
+    context: Context,
+    events: Mapping[str, EventView],
+) -> VersionView:
+    facts, links, repo = context.facts, context.links, context.facts.name
+    commit = facts.commits.get(version.commit)
+    said = annotation_of(facts, version.commit, artifact.name)
+    values = values_of(context, version.commit, artifact.name)
+    old = values_of(context, before.commit, artifact.name) if before else ()
+    shown = commit_view(commit, version.commit, links)
+    registration = version.registration
+    path = said.path if said else ""
+    return VersionView(
+        name=visible(version.name),
+        label=short(version.name),
+        url=urls.version(repo, artifact.name, version.name),
+        tag=visible(registration.tag) if registration else "",
+        tag_href=links.tag(registration.tag) if registration else "",
+        commit=shown,
+        created=when(registration.when) if registration else shown.when,
+        author=_author(version, shown),
+        message=visible(registration.message) if registration else "",
+        signature=registration.signature if registration else "",
+        registered=version.registered,
+        active=version.active,
+        prerelease=versions.is_prerelease(version.name),
+        discovered=version.discovered,
+        latest=version.name == artifact.latest,
+        stages=tuple(context.stages[stage] for stage in context.stages if stage in version.stages),
+        type=visible(said.type) if said else "",
+        path=visible(path),
+        path_href=_path_href(said, version.commit, context) if said else "",
+        storage=urlsplit(path).scheme if "://" in path else "",
+        description=visible(said.description) if said else "",
+        labels=tuple(visible(label) for label in said.labels) if said else (),
+        custom=_custom(said),
+        annotated_in=visible(said.source) if said else "",
+        metrics=file_views(values, old, "metrics", links, version.commit),
+        params=file_views(values, old, "params", links, version.commit),
+        previous=short(before.name) if before else "",
+        previous_url=urls.version(repo, artifact.name, before.name) if before else "",
+        compare_href=links.compare(before.commit, version.commit) if before else "",
+        events=tuple(events[event.tag] for event in reversed(version.events)),
+    )
+
+
+def _author(version: Version, commit: CommitView) -> str:
+    if version.registration is None:
+        return commit.author
+    return visible(version.registration.author.name) if version.registration.author else ""
+
+
+def _path_href(said: Annotation, commit: str, context: Context) -> str:
+    if said.path.startswith(("https://", "http://")):
+        return said.path
+    if said.path in context.facts.tracked.get(commit, ()):
+        return context.links.blob(commit, said.path)
+    return ""
+
+
+def _custom(said: Annotation | None) -> tuple[ValueView, ...]:
+    """GTO's `custom` or DVC's `meta`, flattened to dotted keys."""
+    if said is None or said.custom is None:
+        return ()
+    found: list[ValueView] = []
+
+    def walk(key: str, value: object) -> None:
+        if isinstance(value, dict) and value:
+            for name, inner in value.items():
+                walk(f"{key}.{name}" if key else str(name), inner)
+            return
+        text = value if isinstance(value, str) else msgspec.json.encode(value).decode()
+        found.append(value_view(key or "custom", Leaf(value, text), None, compared=False))
+
+    walk("", said.custom)
+    return tuple(found)
+
+
+def _chips(artifact: Artifact, context: Context) -> tuple[Chip, ...]:
+    repo = context.facts.name
+    return tuple(
+        Chip(
+            stage,
+            short(holder.version),
+            urls.version(repo, artifact.name, holder.version),
+            when(holder.event.when),
+            visible(holder.event.author.name) if holder.event.author else "",
+            line(holder.event.message),
+        )
+        for name, stage in context.stages.items()
+        if name in artifact.stages
+        for holder in artifact.stages[name][:1]
+    )
+
+
+def _badges(artifact: Artifact, repo: str) -> tuple[tuple[str, str], ...]:
+    stages = sorted({event.stage for event in artifact.events if event.stage})
+    found = [("latest", urls.badge(repo, artifact.name))] if artifact.registered else []
+    return (*found, *((stage, urls.badge(repo, artifact.name, stage)) for stage in stages))

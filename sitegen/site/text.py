@@ -1,0 +1,91 @@
+"""How facts read: text made visible, dates and numbers as people see them."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from datetime import UTC, datetime, timedelta, timezone
+
+from sitegen.registry.facts import Leaf, Moment
+from sitegen.site.model import When
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+# Cc but tab and newline, Cf (bidi, zero width, soft hyphen, tags), Cs, Zl, Zp. Joiners are spelt
+# out too: an emoji or a Persian word suffers, but no name can be made to look like another.
+_SUSPECT = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u0600-\u0605\u061c\u06dd\u070f\u08e2\u115f\u1160"
+    "\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff"
+    "\uffa0\ufff0-\ufffb\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3"
+    "\U0001d173-\U0001d17a\U000e0000-\U000e0fff\ud800-\udfff]"
+)
+
+
+def visible(text: str) -> str:
+    """`text` with control, bidi and zero-width characters spelt out as ⟨U+202E⟩."""
+    if text.isascii() and text.isprintable():
+        return text
+    return _SUSPECT.sub(lambda match: f"⟨U+{ord(match[0]):04X}⟩", text.replace("\r\n", "\n"))
+
+
+def line(text: str) -> str:
+    """The first line of `text` that says something, made visible."""
+    return visible(text.strip().partition("\n")[0].rstrip())
+
+
+def width(text: str) -> int:
+    """Columns that `text` takes in a monospaced face; wide characters take two."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def local(moment: Moment) -> datetime:
+    """The moment in the zone where it was written."""
+    zone = timezone(timedelta(minutes=moment.offset)) if moment.offset else UTC
+    return datetime.fromtimestamp(moment.seconds, zone)
+
+
+def when(moment: Moment | None) -> When:
+    """A date as shown; "invalid date" where there is none, never 1970."""
+    if moment is None:
+        return When("", "invalid date", "invalid date", -1)
+    there = local(moment)
+    day = f"{there.day} {_MONTHS[there.month - 1]} {there.year}"
+    iso = there.isoformat()
+    return When(iso, day, iso.replace("T", " ")[:19] + f" {iso[19:]}", moment.seconds)
+
+
+def timestamp(moment: Moment | None) -> str | None:
+    """ISO 8601 with the source's offset, as GTO prints it; None where there is no valid date."""
+    return None if moment is None else local(moment).isoformat()
+
+
+def short_number(leaf: Leaf) -> str:
+    """A value shortened for reading: five significant digits, other text as the source has it."""
+    value = leaf.value
+    if isinstance(value, bool) or not isinstance(value, float):
+        return visible(leaf.text)
+    if not math.isfinite(value) or len(leaf.text) <= 7:
+        return visible(leaf.text)
+    shortened = f"{value:.5g}"
+    return shortened if len(shortened) < len(leaf.text) else visible(leaf.text)
+
+
+def number(leaf: Leaf) -> float | None:
+    """The value as a finite number or infinity, None for anything else (NaN, text, booleans)."""
+    value = leaf.value
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return None
+    try:
+        plain = float(value)
+    except OverflowError:
+        return None
+    return None if math.isnan(plain) else plain
+
+
+def delta(now: float, before: float) -> str:
+    """The difference with its sign, three significant digits: +0.0124."""
+    difference = now - before
+    if not math.isfinite(difference):
+        return ""
+    return f"{difference:+.3g}" if difference else "±0"

@@ -1,0 +1,94 @@
+"""Every URL, path and slug of the site. A path is relative to the site's root and names a file.
+
+A slug is safe in a URL and on every file system, and never depends on what else is there: a name
+of harmless characters is its own slug, any other gets a readable remainder, "~" and a hash of the
+whole name. No name that is its own slug holds a "~", so no two names ever meet.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+
+LONGEST = 80
+"""A slug's length in characters, all of one byte; with endings added it stays far below 200."""
+
+_HARMLESS = re.compile(r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9_-])?")
+_UNFIT = re.compile(r"[^a-z0-9]+")
+# Names that Windows keeps for devices, that a static host gives a meaning to, or that we use.
+_RESERVED = {
+    "con", "prn", "aux", "nul", "clock$", "index", "cname", "404", "_headers", "_redirects",
+    "feed", "registry", "events", "problems", "robots", "sitemap", "favicon",
+    *(f"com{i}" for i in range(10)),
+    *(f"lpt{i}" for i in range(10)),
+}  # fmt: skip
+
+DASHBOARD = "index.html"
+PROJECTS = "projects/index.html"
+ACTIVITY = "activity.html"
+PROBLEMS = "problems.html"
+MISSING = "404.html"
+API = "api/v1"
+API_REGISTRY = f"{API}/registry.json"
+API_EVENTS = f"{API}/events.json"
+API_PROBLEMS = f"{API}/problems.json"
+FEED = f"{API}/feed.xml"
+
+
+def slug(name: str) -> str:
+    """A file name for `name`, of at most `LONGEST` characters, equal for equal names alone."""
+    if (
+        len(name) <= LONGEST
+        and _HARMLESS.fullmatch(name)
+        and name.partition(".")[0] not in _RESERVED
+    ):
+        return name
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    rest = _UNFIT.sub("-", plain)[: LONGEST - 20].strip("-")
+    digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:10]
+    return f"{rest}~{digest}" if rest else f"~{digest}"
+
+
+def model(repo: str, name: str) -> str:
+    """A model's page."""
+    return f"models/{slug(repo)}/{slug(name)}.html"
+
+
+def version(repo: str, name: str, version_name: str) -> str:
+    """A version's page: a permanent link."""
+    return f"models/{slug(repo)}/{slug(name)}/{slug(version_name)}.html"
+
+
+def content(path: str) -> str:
+    """The page of a Markdown file of `content/`, in a folder of its own: docs/guide/tags.html."""
+    parts = path.removesuffix(".md").split("/")
+    return (
+        "/".join(["docs", *(part if part == "index" else slug(part) for part in parts)]) + ".html"
+    )
+
+
+def api_model(repo: str, name: str) -> str:
+    """A model's JSON."""
+    return f"{API}/models/{slug(repo)}/{slug(name)}.json"
+
+
+def api_repository(repo: str) -> str:
+    """A repository's JSON."""
+    return f"{API}/repositories/{slug(repo)}.json"
+
+
+def model_feed(repo: str, name: str) -> str:
+    """A model's Atom feed."""
+    return f"{API}/feeds/{slug(repo)}/{slug(name)}.xml"
+
+
+def badge(repo: str, name: str, stage: str = "") -> str:
+    """A model's badge: of its latest version, or of a stage (even of one that is called latest)."""
+    stem = ("latest~stage" if stage == "latest" else slug(stage)) if stage else "latest"
+    return f"{API}/badges/{slug(repo)}/{slug(name)}/{stem}.svg"
+
+
+def root(path: str) -> str:
+    """The way from a page back to the site's root: "" or "../../"."""
+    return "../" * path.count("/")
