@@ -31,6 +31,14 @@ class Oracle(NamedTuple):
     dvc: Path
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark tests by the fixtures they ask for, so that `-m "not browser"` leaves none behind."""
+    for item in items:
+        for name in {"browser", "oracle"}.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker(name)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def isolated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """An empty HOME, no git configuration, one identity, UTC, and the C locale."""

