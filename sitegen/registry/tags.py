@@ -64,7 +64,7 @@ _TAG = re.compile(
 
 _VERSION_LIKE = re.compile(r"(?P<artifact>.+)@(?P<v>[vV]?)(?P<rest>[0-9][^@]*)")
 _PARTIAL = re.compile(r"(?P<core>[0-9]+(?:\.[0-9]+){0,2})(?P<tail>[^0-9.].*)?")
-_STAGE_LIKE = re.compile(r"[^#\s]+#[^#]+(?:#[0-9]+)?")
+_STAGE_LIKE = re.compile(r"[^#\s]+#[^#\s]+(?:#.*)?")
 _LONG = re.compile(rf"[0-9]{{{LONGEST_NUMBER + 1}}}")
 
 

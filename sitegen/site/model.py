@@ -4,7 +4,7 @@ Every template gets `site` (Site), `page` (Page) and what its page kind names be
 is plain, never HTML: templates escape it by themselves (autoescape is on everywhere); control,
 bidi and zero-width characters are already spelt out. Every `url` is relative to the site's root
 and names a file: write `{{ page.root }}{{ model.url }}`. A `href` leads out of the site and is
-empty where nothing is known. Where something was not said, a text is "", a tuple empty, a view None.
+empty where nothing is known. Where something was not said, text is "", a tuple empty, a view None.
 
 page kind    template          further variables
 dashboard    dashboard.html
