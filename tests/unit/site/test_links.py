@@ -1,0 +1,48 @@
+import pytest
+
+from sitegen.site.links import repository_links, web_address
+
+
+@pytest.mark.parametrize(
+    ("url", "page"),
+    [
+        ("https://github.com/a/b.git", "https://github.com/a/b"),
+        ("https://user:TOKEN@github.com/a/b?private_token=T#x", "https://github.com/a/b"),
+        ("git@github.com:a/b.git", "https://github.com/a/b"),
+        ("ssh://git@host.example:2222/a/b.git", "https://host.example/a/b"),
+        ("http://localhost:3000/a/b", "http://localhost:3000/a/b"),
+        ("/srv/repos/a", ""),
+        ("file:///srv/a", ""),
+        ("ext::sh -c x", ""),
+        ("https://[bad", ""),
+        ("", ""),
+    ],
+)
+def test_the_web_page_follows_from_the_address_without_credentials(url: str, page: str) -> None:
+    assert web_address(url) == page
+
+
+def test_each_host_has_its_own_shape_of_links() -> None:
+    github = repository_links("git@github.com:a/b.git")
+    assert github.commit("c0ffee") == "https://github.com/a/b/commit/c0ffee"
+    assert github.blob("c0ffee", "x y/m#1.pkl") == "https://github.com/a/b/blob/c0ffee/x%20y/m%231.pkl"
+    assert github.tag("m#prod#1") == "https://github.com/a/b/releases/tag/m%23prod%231"
+    gitlab = repository_links("https://gitlab.example/g/s/p.git")
+    assert gitlab.commit("c0ffee") == "https://gitlab.example/g/s/p/-/commit/c0ffee"
+    assert gitlab.compare("a", "b") == "https://gitlab.example/g/s/p/-/compare/a...b"
+
+
+def test_an_unknown_host_has_a_home_and_no_deep_links() -> None:
+    links = repository_links("https://git.example/a/b")
+    assert links.home == "https://git.example/a/b"
+    assert links.commit("c0ffee") == links.blob("c0ffee", "x") == ""
+
+
+def test_the_configured_page_wins_and_only_web_addresses_count() -> None:
+    assert repository_links("/srv/a", "https://github.com/a/b/").tree("c") == "https://github.com/a/b/tree/c"
+    assert repository_links("", "javascript:alert(1)").home == ""
+
+
+def test_nothing_is_linked_without_an_object() -> None:
+    links = repository_links("https://github.com/a/b")
+    assert links.commit("") == links.tag("") == links.blob("c", "") == ""

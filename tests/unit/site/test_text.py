@@ -1,0 +1,67 @@
+import math
+
+import pytest
+
+from sitegen.registry.facts import Leaf, Moment
+from sitegen.site import text
+
+
+@pytest.mark.parametrize("character", ["\u202e", "\u200b", "\u200d", "\ufeff", "\x07", "\u2028", "\u2066", "\U000e0041"])
+def test_hidden_characters_are_spelt_out(character: str) -> None:
+    shown = text.visible(f"a{character}b")
+    assert character not in shown
+    assert shown == f"a⟨U+{ord(character):04X}⟩b"
+
+
+def test_ordinary_text_of_any_script_is_left_alone() -> None:
+    for plain in ("tab\tand\nline", "Zürich 東京 Ελλάδα", "naïve café", ""):
+        assert text.visible(plain) == plain
+
+
+def test_the_first_line_that_says_something_is_the_subject() -> None:
+    assert text.line("\n\n  Fix it \n\nLong story") == "Fix it"
+
+
+def test_a_date_keeps_the_offset_of_its_writer() -> None:
+    shown = text.when(Moment(1_658_450_644, -420))
+    assert shown.iso == "2022-07-21T17:44:04-07:00"
+    assert shown.text == "21 Jul 2022"
+    assert shown.full == "2022-07-21 17:44:04 -07:00"
+    assert text.timestamp(Moment(1_658_450_644)) == "2022-07-22T00:44:04+00:00"
+
+
+def test_a_date_in_2100_is_right_and_none_is_never_1970() -> None:
+    assert text.when(Moment(4_102_444_800)).text == "1 Jan 2100"
+    assert text.when(None).text == "invalid date"
+    assert text.timestamp(None) is None
+
+
+@pytest.mark.parametrize(
+    ("leaf", "shown"),
+    [
+        (Leaf(0.6113116726835138, "0.6113116726835138"), "0.61131"),
+        (Leaf(3.1, "3.10"), "3.10"),
+        (Leaf(1500, "1500"), "1500"),
+        (Leaf(math.nan, "NaN"), "NaN"),
+        (Leaf(1e-9, "0.000000001"), "1e-09"),
+        (Leaf("a\u202eb", "a\u202eb"), "a⟨U+202E⟩b"),
+        (Leaf(True, "true"), "true"),
+    ],
+)
+def test_numbers_are_shortened_and_short_ones_keep_their_digits(leaf: Leaf, shown: str) -> None:
+    assert text.short_number(leaf) == shown
+
+
+def test_only_finite_comparable_values_are_numbers() -> None:
+    assert text.number(Leaf(3, "3")) == 3.0
+    assert text.number(Leaf(True, "true")) is None
+    assert text.number(Leaf(math.nan, "NaN")) is None
+    assert text.number(Leaf(10**400, "1e400")) is None
+    assert text.number(Leaf("3", "3")) is None
+
+
+def test_a_difference_has_its_sign() -> None:
+    assert text.delta(0.62, 0.6) == "+0.02"
+    assert text.delta(0.6, 0.62) == "-0.02"
+    assert text.delta(1, 1) == "±0"
+    assert text.delta(math.inf, 1) == ""
