@@ -8,6 +8,8 @@ to do about it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 
 
@@ -42,15 +44,25 @@ class SitegenError(Exception):
         self, reason: str, *, repo: str = "", ref: str = "", path: str = "", remedy: str = ""
     ) -> None:
         self.problem = Problem(repo, ref, path, reason, remedy, self.kind)
+        self.problems: tuple[Problem, ...] = (self.problem,)
         super().__init__(str(self.problem))
 
     kind = "error"
 
 
 class ConfigError(SitegenError):
-    """A setting is unknown, wrong, or cannot be read."""
+    """Settings are unknown, wrong, or cannot be read. `problems`: all of them, in file order."""
 
     kind = "config"
+
+    @classmethod
+    def of(cls, problems: Sequence[Problem]) -> ConfigError:
+        """One error for all that is wrong in one file. problems: at least one."""
+        first = problems[0]
+        error = cls(first.reason, path=first.path, remedy=first.remedy)
+        error.problem, error.problems = first, tuple(problems)
+        error.args = ("\n".join(map(str, problems)),)
+        return error
 
 
 class RepositoryError(SitegenError):

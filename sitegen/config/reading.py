@@ -1,0 +1,234 @@
+"""sitegen.yaml, the command line and the environment -> Config."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from sitegen import safeyaml
+from sitegen.config.addresses import has_credentials, is_url, name_of
+from sitegen.config.checks import Checks, Where, absolute, dotted
+from sitegen.config.settings import (
+    TITLE,
+    Config,
+    Entry,
+    Experiments,
+    Link,
+    Repository,
+    Stages,
+)
+from sitegen.errors import ConfigError, SitegenError
+
+FILE = "sitegen.yaml"
+
+
+def default(
+    repositories: Sequence[str] = (),
+    *,
+    folder: Path | None = None,
+    environ: Mapping[str, str] = os.environ,
+) -> Config:
+    """Settings without a file. repositories: folders and URLs, () for `folder` itself (the working
+    folder unless given). Raises ConfigError."""
+    reader = _Reader(folder or Path.cwd())
+    found = [reader.argument(text) for text in repositories or (".",)]
+    return reader.finish({"repositories": tuple(filter(None, found))}, environ)
+
+
+def load(path: Path, environ: Mapping[str, str] = os.environ) -> Config:
+    """The settings of a file. Raises ConfigError, whose `problems` are all that is wrong in it."""
+    try:
+        document = safeyaml.load(path.read_bytes())
+    except FileNotFoundError:
+        raise ConfigError(
+            "there is no such file", path=str(path), remedy="write one with `sitegen init`"
+        ) from None
+    except OSError as error:
+        raise ConfigError(f"cannot be read: {error.strerror}", path=str(path)) from None
+    except SitegenError as error:
+        raise ConfigError(
+            error.problem.reason, path=str(path), remedy=error.problem.remedy
+        ) from None
+    reader = _Reader(absolute(path).parent, str(path), document)
+    return reader.finish(reader.top({} if document.value is None else document.value), environ)
+
+
+def override(
+    config: Config,
+    *,
+    repositories: Sequence[str] = (),
+    title: str = "",
+    base_url: str = "",
+    theme: str = "",
+    output: str = "",
+    folder: Path | None = None,
+) -> Config:
+    """`config` with what the command line says instead; "" and () leave things as they are.
+
+    repositories: names of configured ones, folders or URLs. Paths are relative to `folder`, the
+    working folder unless given. Raises ConfigError.
+    """
+    reader = _Reader(folder or Path.cwd())
+    known = {repository.name: repository for repository in config.repositories}
+    chosen = [known.get(text) or reader.argument(text) for text in repositories]
+    changes: dict[str, Any] = {
+        "title": title,
+        "base_url": base_url and reader.base_url(base_url, ("--base-url",)),
+        "theme": theme and theme != "default" and reader.folder_at(theme, ("--theme",)),
+        "output": output and reader.place(output, ("--output",)),
+        "repositories": reader.distinct(tuple(filter(None, chosen))),
+    }
+    reader.stop()
+    changes = {key: value for key, value in changes.items() if value}
+    if theme == "default":
+        changes["theme"] = None
+    problems = (*config.problems, *reader.remarks)
+    return msgspec.structs.replace(config, problems=problems, **changes)
+
+
+def read_token(name: str, environ: Mapping[str, str] = os.environ) -> str | None:
+    """The token in the environment variable that `token_env` names; None where it is not set."""
+    return environ.get(name, "").strip() or None
+
+
+class _Reader(Checks):
+    """Checks the records that settings are made of."""
+
+    def top(self, value: Any) -> dict[str, Any]:
+        """The keys of the whole file."""
+        check = self.fields(
+            title=self.text,
+            base_url=self.base_url,
+            repositories=self.each(self.repository),
+            stages=self.record(
+                Stages,
+                order=self.each(self.text),
+                colors=self.table(self.color),
+                descriptions=self.table(self.text),
+            ),
+            theme=lambda v, w: None if v == "default" else self.folder_at(v, w),
+            content=self.folder_at,
+            output=self.place,
+            cache=self.place,
+            experiments=self.record(
+                Experiments,
+                since=self.date,
+                max_commits=self.count,
+                branches=self.each(self.text),
+                files=self.each(self.inside),
+            ),
+            links=self.each(self.link),
+            navigation=self.each(self.entry),
+        )
+        return check(value)
+
+    def link(self, value: Any, where: Where) -> Link | None:
+        schemes = partial(self.address, schemes=("http", "https", "mailto"))
+        found = self.fields(title=self.text, url=schemes)(value, where)
+        return self._whole(Link(**found), value, where, ("title", "url"))
+
+    def entry(self, value: Any, where: Where) -> Entry | None:
+        check = self.fields(
+            title=self.text,
+            page=self.inside,
+            url=partial(self.address, schemes=("http", "https", "mailto")),
+            children=self.each(self.entry),
+        )
+        found = Entry(**check(value, where))
+        if isinstance(value, dict):
+            leads = [key for key in ("page", "url") if key in value]
+            if len(leads) > 1:
+                self.wrong(where, "has both `page` and `url`", "keep one of them")
+            elif not leads and "children" not in value:
+                self.wrong(where, "leads nowhere", "give it a `page`, a `url` or `children`")
+        return self._whole(found, value, where, ("title",))
+
+    def _whole(self, found: Any, value: Any, where: Where, needed: tuple[str, ...]) -> Any:
+        for key in needed:
+            if isinstance(value, dict) and key not in value:
+                self.wrong(where, f"has no `{key}`", f"give it a `{key}`", "config.missing")
+        return found
+
+    def argument(self, text: str) -> Repository | None:
+        """A repository of the command line: a folder, or else what git takes for an address."""
+        if not Path(self.folder, text).expanduser().exists() and is_url(text):
+            return self.repository({"url": text}, ("REPOSITORY",))
+        path = self.folder_at(text, ("REPOSITORY",))
+        return path and self.repository({"path": text}, ("REPOSITORY",))
+
+    def repository(self, value: Any, where: Where) -> Repository | None:
+        check = self.fields(
+            path=self.folder_at,
+            url=self.text,
+            name=self.text,
+            branch=self.text,
+            web=self.address,
+            token_env=self.variable,
+            projects=self.each(self.inside),
+        )
+        found = check(value, where)
+        if not isinstance(value, dict):
+            return None
+        sources = [key for key in ("path", "url") if key in value]
+        if len(sources) != 1:
+            what = "has both `path` and `url`" if sources else "has neither `path` nor `url`"
+            self.wrong(where, what, "give it one of them", "config.missing")
+            return None
+        url = found.get("url", "")
+        if url and not is_url(url):
+            self.expected((*where, "url"), "an address", url, "use `path` for a local folder")
+        if url and has_credentials(url):
+            reason = f"`{dotted((*where, 'url'))}` holds credentials; they are never shown"
+            remedy = "put the token into an environment variable and name it as `token_env`"
+            self.remarks.append(self.problem((*where, "url"), reason, remedy, "config.credentials"))
+        source = str(found.get("path") or url)
+        return Repository(**{"name": name_of(source), **found}) if source else None
+
+    def variable(self, value: Any, where: Where) -> str | None:
+        if isinstance(value, str) and re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", value):
+            return value
+        # What was found may be the token itself, so it is not repeated.
+        what = "must be the name of an environment variable, such as GITHUB_TOKEN"
+        return self.wrong(where, what, "put the token into that variable, never into this file")
+
+    def distinct(self, repositories: tuple[Repository, ...]) -> tuple[Repository, ...]:
+        for name, times in Counter(repository.name for repository in repositories).items():
+            if times > 1:
+                where = ("repositories",)
+                remedy = "give all but one of them another `name:`"
+                self.wrong(where, f"has {times} repositories named {name!r}", remedy, "config.name")
+        return repositories
+
+    def finish(self, found: dict[str, Any], environ: Mapping[str, str]) -> Config:
+        if "repositories" not in found:
+            here = self.repository({"path": "."}, ("repositories",))
+            found["repositories"] = (here,) if here else ()
+        self.distinct(found["repositories"])
+        epoch = environ.get("SOURCE_DATE_EPOCH", "").strip()
+        if epoch and not re.fullmatch(r"[0-9]{1,11}", epoch):
+            self.expected(("SOURCE_DATE_EPOCH",), "whole seconds since 1970", epoch)
+        self.stop()
+        one = found["repositories"][0].name if len(found["repositories"]) == 1 else TITLE
+        content = self.folder / "content"
+        home = environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+        cache = environ.get("SITEGEN_CACHE") or Path(home, "sitegen")
+        defaults = {
+            "title": one,
+            "content": content if content.is_dir() else None,
+            "output": self.folder / "_site",
+            "cache": absolute(Path(cache)),
+            "source": absolute(Path(self.file)) if self.file else None,
+        }
+        return Config(
+            folder=self.folder,
+            epoch=int(epoch) if epoch else None,
+            problems=tuple(self.remarks),
+            **{**defaults, **found},
+        )

@@ -1,0 +1,97 @@
+"""The frozen settings of a portal."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import msgspec
+
+from sitegen.config.addresses import redacted
+from sitegen.errors import Problem
+
+TITLE = "Model registry"
+
+
+class Repository(msgspec.Struct, frozen=True, kw_only=True):
+    """A repository to read: either `path`, an absolute local folder, or `url`.
+
+    url may hold credentials: it is for git alone, `address` is for people. branch: "" for HEAD's.
+    web: its page on the Git host, "" to derive it. token_env: the name of the environment variable
+    that holds a token. projects: folders of a monorepo to show, () for all.
+    """
+
+    name: str = ""
+    path: Path | None = None
+    url: str = ""
+    branch: str = ""
+    web: str = ""
+    token_env: str = ""
+    projects: tuple[str, ...] = ()
+
+    @property
+    def address(self) -> str:
+        """The URL without credentials and query, "" for a local folder."""
+        return redacted(re.split(r"[?#]", self.url, maxsplit=1)[0])
+
+    def __repr__(self) -> str:
+        return f"Repository({self.name!r}, {self.address or str(self.path)!r})"
+
+
+class Stages(msgspec.Struct, frozen=True):
+    """How stages are shown. order: those named first. colors: stage -> a CSS colour."""
+
+    order: tuple[str, ...] = ()
+    colors: dict[str, str] = {}
+    descriptions: dict[str, str] = {}
+
+
+class Link(msgspec.Struct, frozen=True, kw_only=True):
+    """A link of the footer."""
+
+    title: str = ""
+    url: str = ""
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """An entry of the navigation: leads to `page` (a file of the site or of content), to `url`, or
+    only holds `children`."""
+
+    title: str = ""
+    page: str = ""
+    url: str = ""
+    children: tuple[Entry, ...] = ()
+
+
+class Experiments(msgspec.Struct, frozen=True):
+    """Which commits count as experiments. since: YYYY-MM-DD. max_commits: None for no limit."""
+
+    since: str = ""
+    max_commits: int | None = None
+    branches: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+
+
+class Config(msgspec.Struct, frozen=True, kw_only=True):
+    """All settings of one portal; every path is absolute.
+
+    base_url: "" or ends in "/". theme, content: None for the default theme, for no content. epoch:
+    SOURCE_DATE_EPOCH in seconds, None where it is not set. source: the file read, None without one.
+    folder: what relative paths are relative to. problems: remarks that stop nothing.
+    """
+
+    folder: Path
+    output: Path
+    cache: Path
+    title: str = TITLE
+    base_url: str = ""
+    repositories: tuple[Repository, ...] = ()
+    stages: Stages = Stages()
+    theme: Path | None = None
+    content: Path | None = None
+    experiments: Experiments = Experiments()
+    links: tuple[Link, ...] = ()
+    navigation: tuple[Entry, ...] = ()
+    epoch: int | None = None
+    source: Path | None = None
+    problems: tuple[Problem, ...] = ()
