@@ -25,7 +25,9 @@ def test_the_web_page_follows_from_the_address_without_credentials(url: str, pag
 def test_each_host_has_its_own_shape_of_links() -> None:
     github = repository_links("git@github.com:a/b.git")
     assert github.commit("c0ffee") == "https://github.com/a/b/commit/c0ffee"
-    assert github.blob("c0ffee", "x y/m#1.pkl") == "https://github.com/a/b/blob/c0ffee/x%20y/m%231.pkl"
+    assert (
+        github.blob("c0ffee", "x y/m#1.pkl") == "https://github.com/a/b/blob/c0ffee/x%20y/m%231.pkl"
+    )
     assert github.tag("m#prod#1") == "https://github.com/a/b/releases/tag/m%23prod%231"
     gitlab = repository_links("https://gitlab.example/g/s/p.git")
     assert gitlab.commit("c0ffee") == "https://gitlab.example/g/s/p/-/commit/c0ffee"
@@ -39,7 +41,10 @@ def test_an_unknown_host_has_a_home_and_no_deep_links() -> None:
 
 
 def test_the_configured_page_wins_and_only_web_addresses_count() -> None:
-    assert repository_links("/srv/a", "https://github.com/a/b/").tree("c") == "https://github.com/a/b/tree/c"
+    assert (
+        repository_links("/srv/a", "https://github.com/a/b/").tree("c")
+        == "https://github.com/a/b/tree/c"
+    )
     assert repository_links("", "javascript:alert(1)").home == ""
 
 

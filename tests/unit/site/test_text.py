@@ -6,7 +6,9 @@ from sitegen.registry.facts import Leaf, Moment
 from sitegen.site import text
 
 
-@pytest.mark.parametrize("character", ["\u202e", "\u200b", "\u200d", "\ufeff", "\x07", "\u2028", "\u2066", "\U000e0041"])
+@pytest.mark.parametrize(
+    "character", ["\u202e", "\u200b", "\u200d", "\ufeff", "\x07", "\u2028", "\u2066", "\U000e0041"]
+)
 def test_hidden_characters_are_spelt_out(character: str) -> None:
     shown = text.visible(f"a{character}b")
     assert character not in shown

@@ -8,7 +8,19 @@ from hypothesis import strategies as st
 from sitegen.site import urls
 
 RESERVED = ["index", "con", "CON", "nul", "com1", "_headers", "_redirects", "CNAME", "404", "con.x"]
-ESCAPES = ["../../x", "%2e%2e/x", "/etc/x", "..", ".", "a/../b", "a\\b", "a\x00b", "a\nb", "", "C:x"]
+ESCAPES = [
+    "../../x",
+    "%2e%2e/x",
+    "/etc/x",
+    "..",
+    ".",
+    "a/../b",
+    "a\\b",
+    "a\x00b",
+    "a\nb",
+    "",
+    "C:x",
+]
 
 
 def test_a_harmless_name_is_its_own_slug() -> None:
@@ -25,7 +37,13 @@ def test_dangerous_and_reserved_names_get_a_safe_slug(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("a", "b"),
-    [("Model", "model"), ("caf\u00e9", "cafe\u0301"), ("m.", "m"), ("a/b", "a-b"), ("cv:nn", "cv=nn")],
+    [
+        ("Model", "model"),
+        ("caf\u00e9", "cafe\u0301"),
+        ("m.", "m"),
+        ("a/b", "a-b"),
+        ("cv:nn", "cv=nn"),
+    ],
 )
 def test_names_that_file_systems_confuse_stay_apart(a: str, b: str) -> None:
     folded = [unicodedata.normalize("NFC", urls.slug(name)).casefold() for name in (a, b)]

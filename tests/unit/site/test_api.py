@@ -1,0 +1,87 @@
+import json
+import math
+
+import msgspec
+
+from sitegen.errors import Problem
+from sitegen.registry.facts import Annotation
+from sitegen.site import api
+from sitegen.site.build import Settings
+from tests.facts import metrics, oid, source, tag
+
+
+def documents(*sources, problems=()):  # type: ignore[no-untyped-def]
+    found = api.documents(sources, Settings(title="T"), problems)
+    return {path: json.loads(msgspec.json.encode(record)) for path, record in found.items()}
+
+
+def test_the_registry_lists_models_with_their_stages() -> None:
+    found = documents(
+        source(tag("m@v1.0.0", "c1", 1), tag("m#prod#1", "c1", 2), tag("n#dev#1", "c2", 3))
+    )
+    registry = found["api/v1/registry.json"]
+    assert registry["title"] == "T"
+    assert [(m["name"], m["latest"], m["stages"], m["versions"]) for m in registry["models"]] == [
+        ("m", "v1.0.0", {"prod": ["v1.0.0"]}, 1),
+        ("n", None, {"dev": [oid("c2")]}, 0),
+    ]
+    assert set(found) >= {model["api"] for model in registry["models"]}
+    assert set(found) >= {repository["api"] for repository in registry["repositories"]}
+
+
+def test_a_model_holds_its_versions_and_its_history_newest_first() -> None:
+    found = documents(
+        source(
+            tag("m@v1.0.0", "c1", 1, "First"),
+            tag("m@v1.0.0!", "c1", 2),
+            values={"c1": [metrics(f1=0.5)]},
+            annotations={"c1": [Annotation("m", "dvc.yaml", "m.pkl", "model", "D", ("l",))]},
+        )
+    )
+    model = found["api/v1/models/repo/m.json"]
+    assert [e["event"] for e in model["history"]] == ["deregistration", "registration"]
+    [version] = model["versions"]
+    assert version["created_at"] == "1970-01-01T00:00:01+00:00"
+    assert (version["message"], version["author"], version["tag"]) == ("First", "Ada", "m@v1.0.0")
+    assert (version["registered"], version["active"]) == (True, False)
+    assert (version["path"], version["labels"]) == ("m.pkl", ["l"])
+    assert version["metrics"] == {"metrics.json": {"f1": 0.5}}
+
+
+def test_numbers_that_json_cannot_say_are_strings() -> None:
+    found = documents(
+        source(tag("m@v1.0.0"), values={"c1": [metrics(a=math.nan, b=math.inf, c=[-math.inf])]})
+    )
+    [version] = found["api/v1/models/repo/m.json"]["versions"]
+    assert version["metrics"]["metrics.json"] == {"a": "NaN", "b": "Infinity", "c": ["-Infinity"]}
+
+
+def test_an_invalid_date_is_null() -> None:
+    found = documents(source(tag("m@v1.0.0", at=None)))
+    assert found["api/v1/events.json"][0]["timestamp"] is None
+
+
+def test_text_is_as_the_repository_has_it() -> None:
+    found = documents(source(tag("m@v1.0.0", message="a\u202eb")))
+    assert found["api/v1/events.json"][0]["message"] == "a\u202eb"
+
+
+def test_problems_are_counted_and_listed() -> None:
+    problem = Problem("repo", "t", "", "bad", "mend", "tag.corrupt")
+    found = documents(
+        source(problems=(problem,)), problems=[Problem("", "", "x", "y", "z", "config")]
+    )
+    assert found["api/v1/registry.json"]["problems"] == 2
+    assert [p["kind"] for p in found["api/v1/problems.json"]] == ["config", "tag.corrupt"]
+
+
+def test_every_document_fits_its_schema_class() -> None:
+    found = documents(source(tag("m@v1.0.0"), tag("m#prod#1")))
+    for name, path in {
+        "registry": "api/v1/registry.json",
+        "model": "api/v1/models/repo/m.json",
+        "repository": "api/v1/repositories/repo.json",
+        "events": "api/v1/events.json",
+        "problems": "api/v1/problems.json",
+    }.items():
+        msgspec.convert(found[path], api.SCHEMAS[name])
