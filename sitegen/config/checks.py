@@ -5,19 +5,22 @@ from __future__ import annotations
 import difflib
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
-
-import msgspec
 
 from sitegen import safeyaml
 from sitegen.config.addresses import has_credentials, redacted
 from sitegen.errors import ConfigError, Problem
 
+T = TypeVar("T")
 Where = tuple[str | int, ...]
-Check = Callable[[Any, Where], Any]  # the valid value, or None once it is noted what is wrong
+Check = Callable[[Any, Where], Any]  # the valid value, or Invalid is raised
+
+
+class Invalid(Exception):
+    """A value is wrong, and why is noted already."""
 
 
 class Checks:
@@ -38,19 +41,39 @@ class Checks:
     def _line(self, where: Where) -> int:
         return self.document.line(where) if self.document and where else 0
 
-    def problem(self, where: Where, reason: str, remedy: str, kind: str) -> Problem:
-        line = self._line(where)
+    def problem(self, line: int, reason: str, remedy: str, kind: str) -> Problem:
         at = f"{self.file}:{line}" if line else self.file
         return Problem("", "", at, redacted(reason), redacted(remedy), kind)
 
     def wrong(self, where: Where, what: str, remedy: str = "", kind: str = "config.value") -> None:
-        problem = self.problem(where, f"`{dotted(where)}` {what}", remedy, kind)
-        self.problems.append((self._line(where), problem))
+        """Note it and go on."""
+        line = self._line(where)
+        problem = self.problem(line, f"`{dotted(where)}` {what}", remedy, kind)
+        self.problems.append((line, problem))
 
-    def expected(self, where: Where, what: str, found: Any, remedy: str = "") -> None:
+    def expected(self, where: Where, what: str, found: Any, remedy: str = "") -> Invalid:
+        """Note it; what is returned is to be raised, to leave this value."""
         if not remedy and found is None:
             remedy = "give it a value or remove the key"
         self.wrong(where, f"must be {what}; found {shown(found)}", remedy)
+        return Invalid()
+
+    def remark(self, where: Where, what: str, remedy: str, kind: str) -> None:
+        """Note what stops nothing."""
+        reason = f"`{dotted(where)}` {what}"
+        self.remarks.append(self.problem(self._line(where), reason, remedy, kind))
+
+    def repeated(self, found: safeyaml.Repeated) -> None:
+        reason = f"`{found.key}` stands already on line {found.first_line}"
+        problem = self.problem(found.line, reason, "keep one of them", "config.repeated")
+        self.problems.append((found.line, problem))
+
+    def attempt(self, check: Callable[[Any, Where], T], value: Any, where: Where) -> T | None:
+        """The valid value, None for one that was noted as wrong."""
+        try:
+            return check(value, where)
+        except Invalid:
+            return None
 
     def stop(self) -> None:
         """Raise everything that is wrong, in the file's order."""
@@ -60,122 +83,120 @@ class Checks:
 
     # Shapes
 
-    def fields(self, /, **checks: Check) -> Callable[..., dict[str, Any]]:
+    def fields(
+        self, value: Any, where: Where, checks: Mapping[str, Check], needed: Sequence[str] = ()
+    ) -> dict[str, Any]:
         """A map with these keys alone -> those that are there and valid."""
-
-        def check(value: Any, where: Where = ()) -> dict[str, Any]:
-            if not isinstance(value, dict):
-                self.expected(where, f"a map with {' and '.join([*checks][:2])}, ...", value)
-                return {}
-            valid = {}
-            for key, item in value.items():
-                place = (*where, key)
-                if key not in checks:
-                    near = difflib.get_close_matches(str(key), checks, 1, 0.5)
-                    remedy = f"did you mean `{near[0]}`?" if near else "remove it"
-                    expected = f"is no setting; expected one of {', '.join(checks)}"
-                    self.wrong(place, expected, remedy, "config.unknown")
-                elif (result := checks[key](item, place)) is not None:
+        if not isinstance(value, dict):
+            keys = ", ".join(f"`{key}`" for key in [*checks][:3])
+            raise self.expected(where, f"a map with keys such as {keys}", value)
+        valid = {}
+        for key, item in value.items():
+            place = (*where, key)
+            if check := checks.get(key):
+                if (result := self.attempt(check, item, place)) is not None:
                     valid[key] = result
-            return valid
+                continue
+            near = difflib.get_close_matches(key, checks, 1, 0.5)
+            remedy = f"did you mean `{near[0]}`?" if near else "remove it"
+            self.wrong(
+                place, f"is unknown; expected one of {', '.join(checks)}", remedy, "config.unknown"
+            )
+        for key in needed:
+            if key not in value:
+                self.wrong(where, f"has no `{key}`", f"give it a `{key}`", "config.missing")
+        return valid
 
-        return check
+    def record(self, struct: Callable[..., T], **checks: Check) -> Callable[[Any, Where], T]:
+        return lambda value, where: struct(**self.fields(value, where, checks))
 
-    def record(self, struct: type[msgspec.Struct], /, **checks: Check) -> Check:
-        fields = self.fields(**checks)
-        return lambda value, where: struct(**fields(value, where))
-
-    def each(self, check: Check) -> Check:
-        def checked(value: Any, where: Where) -> tuple[Any, ...] | None:
+    def each(self, check: Callable[[Any, Where], T]) -> Callable[[Any, Where], tuple[T, ...]]:
+        def checked(value: Any, where: Where) -> tuple[T, ...]:
             if not isinstance(value, list):
-                return self.expected(where, "a list", value)
-            found = [check(item, (*where, place)) for place, item in enumerate(value)]
+                raise self.expected(where, "a list", value)
+            found = (self.attempt(check, item, (*where, at)) for at, item in enumerate(value))
             return tuple(item for item in found if item is not None)
 
         return checked
 
-    def table(self, check: Check) -> Check:
-        def checked(value: Any, where: Where) -> dict[str, Any] | None:
+    def table(self, check: Callable[[Any, Where], T]) -> Callable[[Any, Where], dict[str, T]]:
+        def checked(value: Any, where: Where) -> dict[str, T]:
             if not isinstance(value, dict):
-                return self.expected(where, "a map from stages", value)
-            found = {str(key): check(item, (*where, key)) for key, item in value.items()}
+                raise self.expected(where, "a map with stages as keys", value)
+            found = {key: self.attempt(check, item, (*where, key)) for key, item in value.items()}
             return {key: item for key, item in found.items() if item is not None}
 
         return checked
 
     # Values
 
-    def text(self, value: Any, where: Where, what: str = "a text") -> str | None:
+    def text(self, value: Any, where: Where, what: str = "a text") -> str:
         if isinstance(value, str) and value.strip():
             return value.strip()
         number = isinstance(value, (bool, int, float))
-        return self.expected(where, what, value, "put it in quotes" if number else "")
+        raise self.expected(where, what, value, "put it in quotes" if number else "")
 
-    def count(self, value: Any, where: Where) -> int | None:
+    def count(self, value: Any, where: Where) -> int:
         if isinstance(value, int) and not isinstance(value, bool) and value > 0:
             return value
-        return self.expected(where, "a whole number above 0", value)
+        raise self.expected(where, "a whole number above 0", value)
 
-    def date(self, value: Any, where: Where) -> str | None:
-        if isinstance(value, str) and re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])-([0-2]\d|3[01])", value):
+    def date(self, value: Any, where: Where) -> str:
+        if isinstance(value, str) and _DATE.fullmatch(value):
             return value
-        return self.expected(where, "a date such as 2026-01-31", value)
+        raise self.expected(where, "a date such as 2026-01-31", value)
 
-    def color(self, value: Any, where: Where) -> str | None:
+    def color(self, value: Any, where: Where) -> str:
         if value is None:
-            return self.expected(where, _COLOR, value, 'put "#..." in quotes')
-        valid = isinstance(value, str) and (
-            re.fullmatch(r"#(?:[0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})", value) or value.lower() in COLORS
-        )
-        if valid:
-            return str(value)
+            raise self.expected(where, _COLOR, value, 'put "#..." in quotes')
+        if isinstance(value, str) and (_HEX.fullmatch(value) or value.lower() in COLORS):
+            return value
         near = difflib.get_close_matches(str(value).lower(), sorted(COLORS), 1)
-        return self.expected(where, _COLOR, value, f"did you mean `{near[0]}`?" if near else "")
+        raise self.expected(where, _COLOR, value, f"did you mean `{near[0]}`?" if near else "")
 
-    def address(
-        self, value: Any, where: Where, schemes: tuple[str, ...] = ("http", "https")
-    ) -> Any:
-        """An absolute http(s) address without credentials; with "mailto" one of those too."""
+    def address(self, value: Any, where: Where, schemes: Sequence[str] = ("http", "https")) -> str:
+        """An absolute address of one of the schemes, without credentials."""
         what = f"an absolute address ({' or '.join(schemes)}) without credentials"
         text = self.text(value, where, what)
-        if text is None:
-            return None
         try:
             parts = urlsplit(text)
             valid = bool(parts.hostname) and parts.port != 0 and "@" not in parts.netloc
         except ValueError:
-            return self.expected(where, what, text)
+            raise self.expected(where, what, text) from None
         if parts.scheme == "mailto":
             valid = "@" in parts.path
         clean = text.isprintable() and not re.search(r"[\s<>\"'\\]", text)
-        if parts.scheme in schemes and valid and clean and not has_credentials(text):
-            return text
-        return self.expected(where, what, text)
+        if parts.scheme not in schemes or not valid or not clean or has_credentials(text):
+            raise self.expected(where, what, text)
+        return text
 
-    def base_url(self, value: Any, where: Where) -> str | None:
-        text: str | None = self.address(value, where)
-        if text is not None and re.search(r"[?#]", text):
-            return self.expected(where, "an address without query and fragment", text)
-        return text and text.rstrip("/") + "/"
+    def link_target(self, value: Any, where: Where) -> str:
+        return self.address(value, where, ("http", "https", "mailto"))
 
-    def inside(self, value: Any, where: Where) -> str | None:
-        """A path that stays inside: relative, without `..`."""
+    def base_url(self, value: Any, where: Where) -> str:
+        text = self.address(value, where)
+        if re.search(r"[?#]", text):
+            raise self.expected(where, "an address without query and fragment", text)
+        return text.rstrip("/") + "/"
+
+    def inside(self, value: Any, where: Where) -> str:
+        """A path that stays inside: relative, without `..`; "" for the folder itself."""
         text = self.text(value, where, "a relative path")
-        if text is None or not (text.startswith("/") or ".." in PurePosixPath(text).parts):
-            return text and (str(PurePosixPath(text)) if text.strip("./") else "")
-        return self.expected(where, "a relative path without `..`", text)
+        if text.startswith("/") or ".." in PurePosixPath(text).parts or "\0" in text:
+            raise self.expected(where, "a relative path without `..`", text)
+        return str(PurePosixPath(text)) if text.strip("./") else ""
 
-    def place(self, value: Any, where: Where) -> Path | None:
+    def place(self, value: Any, where: Where) -> Path:
         text = self.text(value, where, "a path")
-        if text is None or "\0" in text:
-            return None if text is None else self.expected(where, "a path", text)
+        if "\0" in text:
+            raise self.expected(where, "a path", text)
         return absolute(self.folder / Path(text).expanduser())
 
-    def folder_at(self, value: Any, where: Where) -> Path | None:
+    def folder_at(self, value: Any, where: Where) -> Path:
         path = self.place(value, where)
-        if path is None or path.is_dir():
-            return path
-        return self.expected(where, "a folder that exists", value, f"there is none at {path}")
+        if not path.is_dir():
+            raise self.expected(where, "a folder that exists", value, f"there is none at {path}")
+        return path
 
 
 def absolute(path: Path) -> Path:
@@ -186,7 +207,7 @@ def absolute(path: Path) -> Path:
 def dotted(where: Where) -> str:
     """`("repositories", 0, "url")` -> `repositories[0].url`."""
     parts = (f"[{part}]" if isinstance(part, int) else f".{part}" for part in where)
-    return "".join(parts).removeprefix(".")
+    return "".join(parts).removeprefix(".") or "the file"
 
 
 def shown(value: Any) -> str:
@@ -200,6 +221,8 @@ def shown(value: Any) -> str:
     )
 
 
+_DATE = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])", re.ASCII)
+_HEX = re.compile(r"#(?:[0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})")
 _COLOR = "#rgb, #rrggbb or a CSS colour name"
 
 # CSS Color Module Level 4, section 6.1.

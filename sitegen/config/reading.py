@@ -6,7 +6,6 @@ import os
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ import msgspec
 
 from sitegen import safeyaml
 from sitegen.config.addresses import has_credentials, is_url, name_of
-from sitegen.config.checks import Checks, Where, absolute, dotted
+from sitegen.config.checks import Check, Checks, Invalid, Where, absolute, shown
 from sitegen.config.settings import (
     TITLE,
     Config,
@@ -27,6 +26,8 @@ from sitegen.config.settings import (
 from sitegen.errors import ConfigError, SitegenError
 
 FILE = "sitegen.yaml"
+
+_CREDENTIALS = "config.credentials"
 
 
 def default(
@@ -57,7 +58,10 @@ def load(path: Path, environ: Mapping[str, str] = os.environ) -> Config:
             error.problem.reason, path=str(path), remedy=error.problem.remedy
         ) from None
     reader = _Reader(absolute(path).parent, str(path), document)
-    return reader.finish(reader.top({} if document.value is None else document.value), environ)
+    for repeated in document.warnings:
+        reader.repeated(repeated)
+    value = {} if document.value is None else document.value
+    return reader.finish(reader.attempt(reader.top, value, ()) or {}, environ)
 
 
 def override(
@@ -80,9 +84,9 @@ def override(
     chosen = [known.get(text) or reader.argument(text) for text in repositories]
     changes: dict[str, Any] = {
         "title": title,
-        "base_url": base_url and reader.base_url(base_url, ("--base-url",)),
-        "theme": theme and theme != "default" and reader.folder_at(theme, ("--theme",)),
-        "output": output and reader.place(output, ("--output",)),
+        "base_url": base_url and reader.attempt(reader.base_url, base_url, ("--base-url",)),
+        "theme": theme and reader.attempt(reader.theme, theme, ("--theme",)),
+        "output": output and reader.attempt(reader.place, output, ("--output",)),
         "repositories": reader.distinct(tuple(filter(None, chosen))),
     }
     reader.stop()
@@ -101,102 +105,98 @@ def read_token(name: str, environ: Mapping[str, str] = os.environ) -> str | None
 class _Reader(Checks):
     """Checks the records that settings are made of."""
 
-    def top(self, value: Any) -> dict[str, Any]:
+    def top(self, value: Any, where: Where = ()) -> dict[str, Any]:
         """The keys of the whole file."""
-        check = self.fields(
-            title=self.text,
-            base_url=self.base_url,
-            repositories=self.each(self.repository),
-            stages=self.record(
+        checks: dict[str, Check] = {
+            "title": self.text,
+            "base_url": self.base_url,
+            "repositories": self.each(self.repository),
+            "stages": self.record(
                 Stages,
                 order=self.each(self.text),
                 colors=self.table(self.color),
                 descriptions=self.table(self.text),
             ),
-            theme=lambda v, w: None if v == "default" else self.folder_at(v, w),
-            content=self.folder_at,
-            output=self.place,
-            cache=self.place,
-            experiments=self.record(
+            "theme": self.theme,
+            "content": self.folder_at,
+            "output": self.place,
+            "cache": self.place,
+            "experiments": self.record(
                 Experiments,
                 since=self.date,
                 max_commits=self.count,
                 branches=self.each(self.text),
                 files=self.each(self.inside),
             ),
-            links=self.each(self.link),
-            navigation=self.each(self.entry),
-        )
-        return check(value)
+            "links": self.each(self.link),
+            "navigation": self.each(self.entry),
+        }
+        return self.fields(value, where, checks)
 
-    def link(self, value: Any, where: Where) -> Link | None:
-        schemes = partial(self.address, schemes=("http", "https", "mailto"))
-        found = self.fields(title=self.text, url=schemes)(value, where)
-        return self._whole(Link(**found), value, where, ("title", "url"))
+    def theme(self, value: Any, where: Where) -> Path | None:
+        """A folder, None for the default theme."""
+        return None if value == "default" else self.folder_at(value, where)
 
-    def entry(self, value: Any, where: Where) -> Entry | None:
-        check = self.fields(
-            title=self.text,
-            page=self.inside,
-            url=partial(self.address, schemes=("http", "https", "mailto")),
-            children=self.each(self.entry),
-        )
-        found = Entry(**check(value, where))
-        if isinstance(value, dict):
-            leads = [key for key in ("page", "url") if key in value]
-            if len(leads) > 1:
-                self.wrong(where, "has both `page` and `url`", "keep one of them")
-            elif not leads and "children" not in value:
-                self.wrong(where, "leads nowhere", "give it a `page`, a `url` or `children`")
-        return self._whole(found, value, where, ("title",))
+    def link(self, value: Any, where: Where) -> Link:
+        checks: dict[str, Check] = {"title": self.text, "url": self.link_target}
+        return Link(**self.fields(value, where, checks, ("title", "url")))
 
-    def _whole(self, found: Any, value: Any, where: Where, needed: tuple[str, ...]) -> Any:
-        for key in needed:
-            if isinstance(value, dict) and key not in value:
-                self.wrong(where, f"has no `{key}`", f"give it a `{key}`", "config.missing")
+    def entry(self, value: Any, where: Where) -> Entry:
+        checks: dict[str, Check] = {
+            "title": self.text,
+            "page": self.inside,
+            "url": self.link_target,
+            "children": self.each(self.entry),
+        }
+        found = Entry(**self.fields(value, where, checks, ("title",)))
+        leads = [key for key in ("page", "url") if key in value]
+        if len(leads) > 1:
+            self.wrong(where, "has both `page` and `url`", "keep one of them")
+        elif not leads and "children" not in value:
+            self.wrong(where, "leads nowhere", "give it a `page`, a `url` or `children`")
         return found
 
     def argument(self, text: str) -> Repository | None:
         """A repository of the command line: a folder, or else what git takes for an address."""
+        where = ("REPOSITORY",)
         if not Path(self.folder, text).expanduser().exists() and is_url(text):
-            return self.repository({"url": text}, ("REPOSITORY",))
-        path = self.folder_at(text, ("REPOSITORY",))
-        return path and self.repository({"path": text}, ("REPOSITORY",))
+            return self.attempt(self.repository, {"url": text}, where)
+        path = self.attempt(self.folder_at, text, where)
+        return Repository(name=name_of(str(path)), path=path) if path else None
 
-    def repository(self, value: Any, where: Where) -> Repository | None:
-        check = self.fields(
-            path=self.folder_at,
-            url=self.text,
-            name=self.text,
-            branch=self.text,
-            web=self.address,
-            token_env=self.variable,
-            projects=self.each(self.inside),
-        )
-        found = check(value, where)
-        if not isinstance(value, dict):
-            return None
+    def repository(self, value: Any, where: Where) -> Repository:
+        checks: dict[str, Check] = {
+            "path": self.folder_at,
+            "url": self.text,
+            "name": self.text,
+            "branch": self.text,
+            "web": self.address,
+            "token_env": self.variable,
+            "projects": self.each(self.inside),
+        }
+        found = self.fields(value, where, checks)
         sources = [key for key in ("path", "url") if key in value]
         if len(sources) != 1:
             what = "has both `path` and `url`" if sources else "has neither `path` nor `url`"
             self.wrong(where, what, "give it one of them", "config.missing")
-            return None
+            raise Invalid
+        place = (*where, "url")
         url = found.get("url", "")
         if url and not is_url(url):
-            self.expected((*where, "url"), "an address", url, "use `path` for a local folder")
-        if url and has_credentials(url):
-            reason = f"`{dotted((*where, 'url'))}` holds credentials; they are never shown"
+            raise self.expected(place, "an address", url, "use `path` for a local folder")
+        if has_credentials(url):
             remedy = "put the token into an environment variable and name it as `token_env`"
-            self.remarks.append(self.problem((*where, "url"), reason, remedy, "config.credentials"))
+            self.remark(place, "holds credentials; they are never shown", remedy, _CREDENTIALS)
         source = str(found.get("path") or url)
-        return Repository(**{"name": name_of(source), **found}) if source else None
+        return Repository(**{"name": name_of(source), **found})
 
-    def variable(self, value: Any, where: Where) -> str | None:
+    def variable(self, value: Any, where: Where) -> str:
         if isinstance(value, str) and re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", value):
             return value
         # What was found may be the token itself, so it is not repeated.
         what = "must be the name of an environment variable, such as GITHUB_TOKEN"
-        return self.wrong(where, what, "put the token into that variable, never into this file")
+        self.wrong(where, what, "put the token into that variable, never into this file")
+        raise Invalid
 
     def distinct(self, repositories: tuple[Repository, ...]) -> tuple[Repository, ...]:
         for name, times in Counter(repository.name for repository in repositories).items():
@@ -208,12 +208,12 @@ class _Reader(Checks):
 
     def finish(self, found: dict[str, Any], environ: Mapping[str, str]) -> Config:
         if "repositories" not in found:
-            here = self.repository({"path": "."}, ("repositories",))
-            found["repositories"] = (here,) if here else ()
+            found["repositories"] = tuple(filter(None, (self.argument("."),)))
         self.distinct(found["repositories"])
         epoch = environ.get("SOURCE_DATE_EPOCH", "").strip()
         if epoch and not re.fullmatch(r"[0-9]{1,11}", epoch):
-            self.expected(("SOURCE_DATE_EPOCH",), "whole seconds since 1970", epoch)
+            what = f"must be whole seconds since 1970; found {shown(epoch)}"
+            self.wrong(("SOURCE_DATE_EPOCH",), what, "set it to such a number or unset it")
         self.stop()
         one = found["repositories"][0].name if len(found["repositories"]) == 1 else TITLE
         content = self.folder / "content"
