@@ -1,0 +1,99 @@
+/* Lists of events [data-events="KEY"] that filter by kind, kept in the hash under KEY, and by the
+   words of a filter box, kept under q; and the filter box of a list of versions. */
+(function () {
+  "use strict";
+  var state = window.sitegen.state;
+  var all = function (from, selector) { return Array.from(from.querySelectorAll(selector)); };
+
+  function start(section) {
+    var key = section.dataset.events;
+    var box = section.querySelector("[data-quick]");
+    var buttons = all(section, "button[data-kind]");
+    var events = all(section, "li[data-kind], tr[data-kind]").map(function (element) {
+      return {
+        element: element,
+        kind: element.dataset.kind,
+        text: (element.dataset.text || element.textContent).toLowerCase()
+      };
+    });
+
+    function pressed() {
+      return buttons.filter(function (button) {
+        return button.getAttribute("aria-pressed") === "true";
+      }).map(function (button) { return button.dataset.kind; });
+    }
+    function apply() {
+      var kinds = pressed();
+      var words = state.words(box ? box.value : "");
+      var shown = 0;
+      events.forEach(function (event) {
+        var fits = (!kinds.length || kinds.indexOf(event.kind) >= 0) &&
+          words.every(function (word) { return event.text.indexOf(word) >= 0; });
+        event.element.hidden = !fits;
+        if (fits) shown += 1;
+      });
+      all(section, "tbody").forEach(function (month) {
+        month.hidden = !month.querySelector("tr[data-kind]:not([hidden])");
+      });
+      var filtered = kinds.length || words.length;
+      all(section, "[data-count]").forEach(function (place) {
+        place.textContent = filtered ? shown + " of " + events.length :
+          place.classList.contains("count") ? events.length : "";
+      });
+      all(section, "[data-none]").forEach(function (place) { place.hidden = shown > 0; });
+      all(section, ".scroll").forEach(function (place) { place.hidden = shown === 0; });
+      return shown;
+    }
+    function remember() {
+      var values = {};
+      values[key] = pressed();
+      if (box) values.q = box.value.trim();
+      state.write(values);
+      state.announce(apply() + " events shown");
+    }
+    function restore() {
+      var now = state.read();
+      var kinds = now.getAll(key);
+      buttons.forEach(function (button) {
+        button.setAttribute("aria-pressed", String(kinds.indexOf(button.dataset.kind) >= 0));
+      });
+      if (box) box.value = now.get("q") || "";
+      apply();
+    }
+
+    buttons.forEach(function (button) {
+      button.addEventListener("click", function () {
+        button.setAttribute("aria-pressed", String(button.getAttribute("aria-pressed") !== "true"));
+        remember();
+      });
+    });
+    if (box) box.addEventListener("input", remember);
+    section.addEventListener("click", function (event) {
+      if (!event.target.closest("[data-clear]")) return;
+      buttons.forEach(function (button) { button.setAttribute("aria-pressed", "false"); });
+      if (box) box.value = "";
+      remember();
+    });
+    state.listen(restore);
+    restore();
+  }
+
+  all(document, "[data-events]").forEach(start);
+
+  all(document, "[data-list]").forEach(function (box) {
+    var items = all(document.getElementById(box.dataset.list), "li");
+    box.addEventListener("input", function () {
+      var words = state.words(box.value);
+      items.forEach(function (item) {
+        var text = item.textContent.toLowerCase();
+        item.hidden = !words.every(function (word) { return text.indexOf(word) >= 0; });
+      });
+    });
+  });
+
+  /* The chosen one of 300 versions should be in sight, without the page moving. */
+  all(document, ".versions").forEach(function (list) {
+    var current = list.querySelector("[aria-current]");
+    if (current) list.scrollTop = current.parentElement.offsetTop - list.offsetTop - 40;
+  });
+})();
