@@ -1,0 +1,26 @@
+"""Everything of a portal as files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sitegen.render import badges, data, feeds, pages
+from sitegen.render.theme import Theme, static_files
+from sitegen.site.model import Site
+
+
+def render_site(
+    site: Site, theme: Theme, api_documents: Mapping[str, Any]
+) -> Iterator[tuple[str, bytes]]:
+    """Every file of the portal, one by one: (path, bytes).
+
+    api_documents: path -> record, of `sitegen.site.api.documents`. Raises RenderError.
+    """
+    yield from static_files(theme)
+    yield pages.STAGES_CSS, pages.stages_css(site)
+    yield from pages.render_pages(site, theme)
+    yield from data.documents(api_documents)
+    yield from data.schemas()
+    yield from feeds.feeds(site)
+    yield from badges.badges(site)

@@ -1,0 +1,132 @@
+"""Pages: each kind is rendered with its own context, root and canonical address."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import msgspec
+import pytest
+
+from sitegen.errors import RenderError
+from sitegen.render import pages
+from sitegen.render.pages import PAGE_KINDS, STAGES_CSS, render_pages, sitemap, stages_css
+from sitegen.render.site import render_site
+from sitegen.render.theme import Theme, load_theme
+from sitegen.site import urls
+from tests.unit.render import views
+
+MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+
+
+@pytest.fixture
+def theme(tmp_path: Path) -> Theme:
+    """A theme whose every page says what it was given."""
+    templates = tmp_path / "templates"
+    templates.mkdir()
+    for kind in PAGE_KINDS:
+        own = {
+            "model": "{{ model.name }} {{ version.name if version else 'none' }}",
+            "version": "{{ model.name }} {{ version.name }}",
+            "content": "{{ content.title }} {{ html }}",
+        }.get(kind.name, "")
+        (templates / kind.template).write_text(
+            "{{ page.kind }}|{{ page.root }}|{{ page.canonical }}|{{ page.title }}|" + own
+        )
+    return Theme("plain", (tmp_path,))
+
+
+def rendered(site: views.Site, theme: Theme) -> dict[str, list[str]]:
+    return {path: data.decode().split("|") for path, data in render_pages(site, theme)}
+
+
+def test_every_kind_has_its_pages(theme: Theme) -> None:
+    found = rendered(views.site(views.model("good", 2)), theme)
+    assert {path: said[0] for path, said in found.items()} == {
+        "index.html": "dashboard",
+        urls.model("demo", "good"): "model",
+        urls.version("demo", "good", "v1.0.0"): "version",
+        urls.version("demo", "good", "v2.0.0"): "version",
+        "projects/index.html": "projects",
+        "activity.html": "activity",
+        "problems.html": "problems",
+        urls.content("guide.md"): "content",
+        "404.html": "missing",
+    }
+    assert found[urls.model("demo", "good")][4] == "good v2.0.0"
+    assert found[urls.version("demo", "good", "v1.0.0")][4] == "good v1.0.0"
+    guide = '<h1 id="guide">Guide</h1>\n<p><a href="a/b.html">x</a></p>'
+    assert found[urls.content("guide.md")][4] == f"Guide {guide}"
+
+
+def test_a_model_without_versions_has_a_page(theme: Theme) -> None:
+    found = rendered(views.site(views.model("good", 0)), theme)
+    assert found[urls.model("demo", "good")][4] == "good none"
+
+
+def test_the_way_to_the_root_fits_the_depth_and_the_404_page_is_absolute(theme: Theme) -> None:
+    without = rendered(views.site(), theme)
+    roots = {path: said[1] for path, said in without.items()}
+    assert roots["index.html"] == ""
+    assert roots["projects/index.html"] == "../"
+    assert roots[urls.model("demo", "good")] == "../../"
+    assert roots[urls.version("demo", "good", "v1.0.0")] == "../../../"
+    assert roots["404.html"] == "/"
+    assert {said[2] for said in without.values()} == {""}
+    under = rendered(views.site(base_url="https://example.com/portal/"), theme)
+    assert under["404.html"][1:3] == ["/portal/", ""]
+    assert under["index.html"][1:3] == ["", "https://example.com/portal/"]
+    assert under["activity.html"][2] == "https://example.com/portal/activity.html"
+
+
+def test_text_in_titles_is_escaped(theme: Theme) -> None:
+    title = rendered(views.site(), theme)["index.html"][3]
+    assert "<" not in title
+    assert "&lt;img src=x" in title
+    assert "{{ 7 * 7 }}" in title
+
+
+def test_a_sitemap_lists_every_page_but_the_404_page(theme: Theme) -> None:
+    assert "sitemap.xml" not in rendered(views.site(), theme)
+    site = views.site(base_url="https://example.com/a&b/")
+    root = ET.fromstring(dict(render_pages(site, theme))["sitemap.xml"])
+    found = [element.text for element in root.iter(f"{MAP}loc")]
+    assert "https://example.com/a&b/" in found
+    assert "https://example.com/a&b/activity.html" in found
+    assert len(found) == len(rendered(site, theme)) - 2
+
+
+def test_a_long_sitemap_comes_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pages, "_SITEMAP_LONGEST", 2)
+    found = dict(sitemap("https://e/", [f"{i}.html" for i in range(5)]))
+    assert sorted(found) == ["sitemap-1.xml", "sitemap-2.xml", "sitemap-3.xml", "sitemap.xml"]
+    parts = [element.text for element in ET.fromstring(found["sitemap.xml"]).iter(f"{MAP}loc")]
+    assert parts == [f"https://e/sitemap-{i}.xml" for i in (1, 2, 3)]
+    assert len(list(ET.fromstring(found["sitemap-3.xml"]).iter(f"{MAP}loc"))) == 1
+
+
+def test_configured_stage_colours_are_in_a_style_sheet_and_nothing_else_gets_in() -> None:
+    assert stages_css(views.site()) == b""
+    assert stages_css(views.with_stage(views.site(), "Red")) == b".stage-2 { --stage: #ff0000; }\n"
+    for evil in ("red;position:fixed", "red}body{display:none", "url(//evil)"):
+        with pytest.raises(RenderError):
+            stages_css(views.with_stage(views.site(), evil))
+
+
+def test_the_whole_portal_has_each_path_once_and_is_the_same_every_time(theme: Theme) -> None:
+    site = views.site(views.model("good", 2), views.model(views.EVIL, 1), base_url="https://e/")
+    records = {"api/v1/registry.json": {"schema": 1}}
+    files = list(render_site(site, theme, records))
+    paths = [path for path, _ in files]
+    assert len(set(paths)) == len(paths)
+    assert {STAGES_CSS, "index.html", "sitemap.xml", *records, urls.FEED} <= set(paths)
+    assert {urls.badge("demo", "good"), "api/v1/schema/registry.json"} <= set(paths)
+    assert files == list(render_site(msgspec.structs.replace(site), theme, records))
+
+
+def test_the_default_theme_shows_hostile_names_as_text() -> None:
+    site = views.site(views.model("good"), views.model(views.EVIL))
+    for path, data in render_pages(site, load_theme()):
+        text = data.decode()
+        assert "<img src=x" not in text, path
+        assert "<!--<script>" not in text, path
