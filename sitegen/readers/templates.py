@@ -1,0 +1,136 @@
+"""`${templates}` of dvc.yaml: where their values come from, and filling them in.
+
+Source of the rules: DVC 3 (`dvc/parsing`). params.yaml beside the dvc.yaml is read first, then
+`vars`: mappings, and files of which `file:key,key` takes some keys. What was there first stays;
+DVC refuses a pipeline where two sources differ.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sitegen.readers.annotation import spelled
+from sitegen.readers.context import within
+from sitegen.readers.trees import TreeError, plain, tree
+
+PARAMS = "params.yaml"
+# A filled-in text may hold others many times; no path or label is longer.
+_LONGEST = 10_000
+
+_TEMPLATE = re.compile(r"(?<!\\)\$\{([^}]*)\}")
+_STEP = re.compile(r"[^.\[\]]+")
+
+Scope = Mapping[str, Any]
+
+
+class Unresolved(Exception):
+    """A template names what is not there, or what cannot stand inside a text."""
+
+
+def has_template(text: str) -> bool:
+    return _TEMPLATE.search(text) is not None
+
+
+def var_files(folder: str, variables: Any) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """(path from the root, keys taken or () for all) of the files that a `vars` list names."""
+    for item in variables if isinstance(variables, list) else ():
+        if isinstance(item, str) and not has_template(item):
+            name, _, keys = item.partition(":")
+            path = within(folder, name)
+            if path is not None:
+                yield path, tuple(key for key in keys.split(",") if key)
+
+
+def scope(files: Mapping[str, bytes], folder: str, variables: Any) -> dict[str, Any]:
+    """What templates of the dvc.yaml in `folder`, whose `vars` are given, may name."""
+    found: dict[str, Any] = {}
+    path = within(folder, PARAMS)
+    if path is not None:
+        _add(found, _read(files, path, ()))
+    return extended(found, files, folder, variables)
+
+
+def extended(
+    outer: Scope, files: Mapping[str, bytes], folder: str, variables: Any
+) -> dict[str, Any]:
+    """`outer` with the values of one more `vars` list, as a pipeline step may have its own."""
+    found = dict(outer)
+    for item in variables if isinstance(variables, list) else ():
+        if isinstance(item, dict):
+            _add(found, item)
+    for path, keys in var_files(folder, variables):
+        _add(found, _read(files, path, keys))
+    return found
+
+
+def resolve(value: Any, names: Scope) -> Any:
+    """`value` with every template in it filled in; a text that is one template takes its type.
+
+    Raises Unresolved.
+    """
+    if isinstance(value, dict):
+        return {resolve_text(key, names): resolve(item, names) for key, item in value.items()}
+    if isinstance(value, list):
+        return [resolve(item, names) for item in value]
+    if not isinstance(value, str):
+        return value
+    whole = _TEMPLATE.fullmatch(value)
+    return _look_up(whole[1], names) if whole else resolve_text(value, names)
+
+
+def resolve_text(text: str, names: Scope) -> str:
+    """`text` with every template in it filled in and `\\${` unescaped. Raises Unresolved."""
+    if "${" not in text:
+        return text
+
+    def fill(match: re.Match[str]) -> str:
+        value = _look_up(match[1], names)
+        if isinstance(value, dict | list):
+            raise Unresolved(f"${{{match[1]}}} is a list or mapping inside a text")
+        return spelled(value)
+
+    filled = _TEMPLATE.sub(fill, text).replace("\\${", "${")
+    if len(filled) > _LONGEST:
+        raise Unresolved("filled in, the text is too long")
+    return filled
+
+
+def _look_up(name: str, names: Scope) -> Any:
+    value: Any = names
+    steps = _STEP.findall(name.strip())
+    for step in steps:
+        if isinstance(value, Mapping) and step in value:
+            value = value[step]
+        elif isinstance(value, list) and step.isdecimal() and int(step[:9]) < len(value):
+            value = value[int(step)]
+        else:
+            steps = []
+            break
+    if not steps:
+        raise Unresolved(f"${{{name[:80]}}} is neither in {PARAMS} nor in vars")
+    return value
+
+
+def _read(files: Mapping[str, bytes], path: str, keys: tuple[str, ...]) -> dict[str, Any]:
+    if path not in files:
+        return {}
+    try:
+        whole = plain(tree(path, files[path]))
+    except TreeError:
+        return {}  # the values of this file are reported where it is read for themselves
+    if not isinstance(whole, dict):
+        return {}
+    return {key: whole[key] for key in keys if key in whole} if keys else whole
+
+
+def _add(found: dict[str, Any], more: Mapping[str, Any]) -> None:
+    for key, value in more.items():
+        present = found.get(key)
+        if isinstance(present, dict) and isinstance(value, Mapping):
+            merged = dict(present)
+            _add(merged, value)
+            found[key] = merged
+        else:
+            found.setdefault(key, value)

@@ -1,0 +1,79 @@
+"""Metrics and params: the bytes of one declared file -> its leaves, by dotted key."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from sitegen.errors import Problem
+from sitegen.readers.declared import Declared
+from sitegen.readers.dvc_lock import LockOut, find_out
+from sitegen.readers.trees import TreeError, leaves
+from sitegen.registry.facts import Leaf, ValueFile
+from sitegen.safeyaml import MAX_DIGITS, MAX_NODES
+
+_DIGITS = re.compile(r"[-+]?[0-9_]+")
+_LFS = re.compile(rb"version https://git-lfs\.github\.com/spec/v1\r?\n")
+_LFS_OBJECT = re.compile(rb"^oid (\S{1,200})\r?\nsize ([0-9]{1,18})\r?$", re.MULTILINE)
+
+
+def read_values(
+    declared: Declared,
+    data: bytes | None,
+    *,
+    repo: str = "",
+    ref: str = "",
+    outs: Mapping[str, LockOut] | None = None,
+) -> tuple[ValueFile | None, tuple[Problem, ...]]:
+    """Read one declared file at one commit; `data` is None where Git does not have it.
+
+    outs: what the dvc.lock files of that commit say, for the hash and size of files that DVC
+    caches. The result is None where there is nothing to say: the file cannot be read (which is
+    then a problem), or it was never promised.
+    """
+    path, kind = declared.path, declared.kind
+    if data is None:
+        return _absent(declared, outs or {}), ()
+    if _LFS.match(data):
+        found = _LFS_OBJECT.search(data)
+        oid, size = (found[1].decode("latin-1"), int(found[2])) if found else ("", None)
+        return ValueFile(path, kind, {}, "in LFS, not fetched", oid, size), ()
+    entries: dict[str, Leaf] = {}
+    problems: list[Problem] = []
+    twice: list[str] = []
+
+    def report(reason: str, remedy: str) -> None:
+        problems.append(Problem(repo, ref, path, reason, remedy, f"values.{kind}"))
+
+    try:
+        for keys, value, text in leaves(path, data, twice):
+            key = ".".join(keys)
+            if declared.keys is not None and not _is_under(key, declared.keys):
+                continue
+            if len(entries) >= MAX_NODES:
+                raise TreeError(f"the file has more than {MAX_NODES} values")
+            entries.setdefault(key, Leaf(value, text))
+            if isinstance(value, str) and len(value) > MAX_DIGITS and _DIGITS.fullmatch(value):
+                report(f"{key} has {len(value)} digits and is kept as text", "round the number")
+        if twice:
+            more = f" (and {len(twice) - 1} more repeated keys)" if len(twice) > 1 else ""
+            report(f"{twice[0]}{more}", "keep one of the two")
+    except TreeError as error:
+        report(str(error), f"correct {path}, or leave it out of dvc.yaml")
+        return None, tuple(problems)
+    return ValueFile(path, kind, entries), tuple(problems)
+
+
+def _absent(declared: Declared, outs: Mapping[str, LockOut]) -> ValueFile | None:
+    found = find_out(outs, declared.path)
+    if found is not None or declared.cached:
+        out = found or LockOut()
+        note = "cached by DVC, not in Git"
+        return ValueFile(declared.path, declared.kind, {}, note, out.hash, out.size)
+    if declared.source:
+        return ValueFile(declared.path, declared.kind, {}, "not in Git at this commit")
+    return None
+
+
+def _is_under(key: str, tracked: Iterable[str]) -> bool:
+    return any(key == one or key.startswith((f"{one}.", f"{one}[")) for one in tracked)

@@ -1,0 +1,141 @@
+"""Which files of a commit hold metrics and params."""
+
+from __future__ import annotations
+
+from sitegen.readers.declared import Declared, declared_values
+
+
+def declared(text: str, paths: set[str] | None = None, **files: str) -> tuple[Declared, ...]:
+    more = {f"{name}.yaml": value.encode() for name, value in files.items()}
+    found, problems = declared_values({"dvc.yaml": text.encode(), **more}, paths)
+    assert problems == ()
+    return found
+
+
+def test_top_level_files_are_of_the_folder_of_their_dvc_yaml() -> None:
+    files = {
+        "cv/dvc.yaml": b"metrics: [m.json, ../all.json]\nparams: p.yaml\n",
+        "dvclive/dvc.yaml": b"metrics:\n- metrics.json\nparams:\n- params.yaml\n",
+    }
+    assert declared_values(files) == (
+        (
+            Declared("all.json", "metrics", source="cv/dvc.yaml"),
+            Declared("cv/m.json", "metrics", source="cv/dvc.yaml"),
+            Declared("dvclive/metrics.json", "metrics", source="dvclive/dvc.yaml"),
+            Declared("cv/p.yaml", "params", source="cv/dvc.yaml"),
+            Declared("dvclive/params.yaml", "params", source="dvclive/dvc.yaml"),
+        ),
+        (),
+    )
+
+
+def test_metrics_of_steps_say_whether_dvc_caches_them() -> None:
+    found = declared(
+        "stages: {a: {cmd: c, metrics: [x.json, {y.json: {cache: false}}, "
+        "{z.json: {cache: true}}]}, b: {cmd: c, metrics: {w.json: }}}"
+    )
+    assert [(one.path, one.cached) for one in found] == [
+        ("w.json", True),
+        ("x.json", True),
+        ("y.json", False),
+        ("z.json", True),
+    ]
+
+
+def test_keys_of_params_add_up_over_steps() -> None:
+    found = declared(
+        "stages:\n"
+        "  a: {cmd: c, params: [base, split, {conf/t.toml: [lr, net.depth]}, {whole.json: }]}\n"
+        "  b: {cmd: c, params: [base, train, {params.yaml: [more]}]}\n",
+        {"params.yaml"},
+    )
+    assert [(one.path, one.keys) for one in found] == [
+        ("conf/t.toml", ("lr", "net.depth")),
+        ("params.yaml", ("base", "split", "train", "more")),
+        ("whole.json", None),
+    ]
+
+
+def test_params_yaml_at_the_root_counts_without_being_named() -> None:
+    assert declared("stages: {}", {"params.yaml", "metrics.json"}) == (
+        Declared("params.yaml", "params"),
+    )
+    assert declared("stages: {}", {"metrics.json"}) == ()
+
+
+def test_without_any_dvc_yaml_customary_files_count_where_they_are() -> None:
+    paths = {
+        "metrics.json",
+        "params.yaml",
+        "dvclive.json",
+        "dvclive/metrics.json",
+        "x/metrics.json",
+    }
+    found, _ = declared_values({}, paths)
+    assert [(one.path, one.kind, one.source) for one in found] == [
+        ("dvclive.json", "metrics", ""),
+        ("dvclive/metrics.json", "metrics", ""),
+        ("metrics.json", "metrics", ""),
+        ("params.yaml", "params", ""),
+    ]
+
+
+def test_a_folder_stands_for_the_files_in_it() -> None:
+    found = declared("metrics: [out, gone]", {"out/b.json", "out/a.json", "outside.json"})
+    assert [one.path for one in found] == ["gone", "out/a.json", "out/b.json"]
+
+
+def test_wdir_and_templates_are_followed() -> None:
+    found = declared(
+        "vars: [{dir: out}]\nmetrics: ['${dir}/top.json']\n"
+        "stages: {a: {wdir: 'sub/${dir}', vars: [{k: key}], metrics: ['../m-${name}.json'],"
+        " params: ['${k}']}}",
+        params="name: nn",
+    )
+    assert [(one.path, one.keys) for one in found] == [
+        ("out/top.json", None),
+        ("sub/m-nn.json", None),
+        ("params.yaml", None),
+        ("sub/out/params.yaml", ("key",)),
+    ]
+
+
+def test_foreach_and_matrix_are_written_out() -> None:
+    found = declared(
+        "vars: [{langs: [de, fr]}]\nstages:\n"
+        "  a: {foreach: '${langs}', do: {cmd: c, metrics: ['a-${item}.json']}}\n"
+        "  b: {foreach: {x: {n: 1}, y: {n: 2}}, do: {metrics: ['b-${key}-${item.n}.json']}}\n"
+        "  c: {matrix: {m: [p, q], n: [1, 2]}, cmd: c, metrics: ['c-${item.m}${item.n}.json']}\n"
+    )
+    assert [one.path for one in found] == [
+        "a-de.json",
+        "a-fr.json",
+        "b-x-1.json",
+        "b-y-2.json",
+        "c-p1.json",
+        "c-p2.json",
+        "c-q1.json",
+        "c-q2.json",
+    ]
+
+
+def test_what_cannot_be_followed_is_a_problem_and_spares_the_rest() -> None:
+    text = (
+        "metrics: [good.json, '${missing}.json', ../out.json]\nstages:\n"
+        "  a: {foreach: '${gone}', do: {cmd: c, metrics: [a.json]}}\n"
+        f"  b: {{matrix: {{x: {list(range(100))}, y: {list(range(100))}}}, metrics: [b.json]}}\n"
+        "  c: {wdir: ../.., metrics: [c.json]}\n  d: text\n  e: {metrics: 3, params: [4, [x]]}\n"
+    )
+    found, problems = declared_values({"dvc.yaml": text.encode()}, None, "r", "c")
+    assert [one.path for one in found] == ["good.json"]
+    assert [one.kind for one in problems] == [
+        "values.template",
+        "values.path",
+        "pipeline.template",
+        "pipeline.template",
+        "pipeline.template",
+    ]
+
+
+def test_a_broken_dvc_yaml_declares_nothing_and_is_reported_elsewhere() -> None:
+    assert declared_values({"dvc.yaml": b"metrics: ["}) == ((), ())
