@@ -1,0 +1,7 @@
+"""`python -m sitegen`."""
+
+from __future__ import annotations
+
+from sitegen.cli.site import main
+
+main(prog_name="sitegen")

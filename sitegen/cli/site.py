@@ -1,0 +1,374 @@
+"""`sitegen`: build, serve and check the portal; read repositories; begin."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sitegen import __version__
+from sitegen.cli import common
+from sitegen.errors import OutputError, Problem, SitegenError
+
+if TYPE_CHECKING:
+    from sitegen.config import Config
+    from sitegen.pipeline import Built
+
+PORT = 8000
+
+_Command = Callable[..., Any]
+
+
+def _repositories(command: _Command) -> _Command:
+    """The arguments and options that say what to read."""
+    for decorate in (
+        click.option("-v", "--verbose", is_flag=True, help="Say more."),
+        click.option("-q", "--quiet", is_flag=True, help="Print errors and problems only."),
+        click.option("-c", "--config", "file", type=click.Path(path_type=Path),
+                     help="The configuration. Default: sitegen.yaml, if there is one."),
+        click.argument("repositories", nargs=-1, metavar="[REPOSITORY]..."),
+    ):  # fmt: skip
+        command = decorate(command)
+    return command
+
+
+def _looks(command: _Command) -> _Command:
+    """Options that replace settings of the configuration."""
+    for decorate in (
+        click.option("--title", default="", help="The portal's title."),
+        click.option("--theme", default="", help="A folder that replaces parts of the theme."),
+        click.option("--base-url", default="", help="The address it will be served from."),
+        click.option("-o", "--output", default="", help="Where to publish. Default: _site."),
+    ):
+        command = decorate(command)
+    return command
+
+
+@click.group(
+    cls=common.Application, context_settings={"help_option_names": ["-h", "--help"]}
+)  # fmt: skip
+@click.version_option(__version__, prog_name="sitegen", message="%(prog)s %(version)s")
+def main() -> None:
+    """A model registry that a Git repository already has, as a portal of static files.
+
+    In a clone, `sitegen build` needs nothing else.
+    """
+
+
+@main.command()
+@_repositories
+@_looks
+@click.option(
+    "--from-snapshot",
+    "snapshots",
+    multiple=True,
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Show what `sitegen scan` wrote. Repeatable.",
+)
+@click.option("--strict", is_flag=True, help="Exit with 1 when there are problems.")
+@click.option("--allow-empty", is_flag=True, help="Publish a portal that shows no models.")
+@click.option("--allow-shallow", is_flag=True, help="Read clones that lack their history.")
+@click.option("--json", "as_json", is_flag=True, help="Print a report as JSON.")
+def build(
+    repositories: tuple[str, ...], file: Path | None, snapshots: tuple[Path, ...], strict: bool,
+    allow_empty: bool, allow_shallow: bool, as_json: bool, quiet: bool, verbose: bool,
+    **looks: Any,
+) -> int:  # fmt: skip
+    """Build the portal of one or more repositories: folders or addresses."""
+    from sitegen import pipeline
+
+    started = time.monotonic()
+    settings = _settings(file, repositories, bool(snapshots), **looks)
+    with common.progress(quiet) as bars:
+        built = pipeline.build(
+            settings,
+            progress=bars,
+            allow_empty=allow_empty,
+            allow_shallow=allow_shallow,
+            snapshots=snapshots,
+        )
+    seconds = time.monotonic() - started
+    secrets = _secrets()
+    common.print_problems(built.problems, err=True, secrets=secrets)
+    if as_json:
+        common.print_json(_report(built, seconds, secrets))
+    elif not quiet:
+        _summary(built, seconds, verbose)
+    if not (strict and built.problems):
+        return 0
+    click.echo("error: there are problems, and --strict; the site is published all the same",
+               err=True)  # fmt: skip
+    return common.KNOWN
+
+
+@main.command()
+@_repositories
+@click.option("--json", "as_json", is_flag=True, help="Print the problems as JSON.")
+def check(
+    repositories: tuple[str, ...], file: Path | None, as_json: bool, quiet: bool, verbose: bool
+) -> int:
+    """Print what is wrong in the repositories; exit with 1 when something is."""
+    settings = _settings(file, repositories)
+    found, names = _read(settings, quiet)
+    secrets = _secrets()
+    if as_json:
+        problems = [common.as_dict(problem, secrets) for problem in found]
+        common.print_json({"repositories": names, "problems": problems})
+    else:
+        common.print_problems(found, secrets=secrets)
+        if not quiet:
+            click.echo(f"{_count(len(found), 'problem')} in {_count(len(names), 'repository')}.")
+    return common.KNOWN if found else 0
+
+
+@main.command()
+@click.argument("repository")
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The file to write.",
+)
+@click.option(
+    "-c",
+    "--config",
+    "file",
+    type=click.Path(path_type=Path),
+    help="The configuration that names REPOSITORY.",
+)
+@click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
+def scan(repository: str, output: Path, file: Path | None, quiet: bool) -> None:
+    """Write what is read of one repository to a file, for `build --from-snapshot`."""
+    from sitegen import pipeline, snapshot
+
+    settings = _settings(file, (repository,))
+    with common.progress(quiet) as bars:
+        facts = pipeline.scan(settings, progress=bars)
+    data = snapshot.dump(facts)
+    _write(output, data)
+    if not quiet:
+        tags = _count(len(facts.tags), "tag")
+        click.echo(common.clean(f"{output}: {tags} of {facts.name}, {len(data):,} bytes."))
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default=Path())
+@click.option("--force", is_flag=True, help="Replace a file that is there already.")
+def init(folder: Path, force: bool) -> None:
+    """Write a commented sitegen.yaml, filled with what is found in FOLDER."""
+    from sitegen import config
+    from sitegen.cli.starter import starter
+
+    target = folder / config.FILE
+    if target.exists() and not force:
+        raise OutputError(
+            "is there already", path=str(target), remedy="edit it, or replace it with --force"
+        )
+    if not folder.is_dir():
+        raise OutputError("there is no such folder", path=str(folder), remedy="make it first")
+    children = sorted(child.name for child in folder.iterdir() if (child / ".git").exists())
+    folders = [] if (folder / ".git").exists() else children
+    found = config.default(folders, folder=folder)
+    _write(target, starter(found.title, folders or ["."], _stages(found)).encode())
+    click.echo(common.clean(f"{target} is written; `sitegen build` reads it."))
+
+
+@main.command()
+@_repositories
+@_looks
+@click.option("--host", default="127.0.0.1", show_default=True, help="A loopback address.")
+@click.option("--port", type=click.IntRange(0, 65535), help="Default: 8000, or the next free one.")
+@click.option("--open", "browse", is_flag=True, help="Open it in a browser.")
+def serve(
+    repositories: tuple[str, ...], file: Path | None, host: str, port: int | None, browse: bool,
+    quiet: bool, verbose: bool, **looks: Any,
+) -> None:  # fmt: skip
+    """Build the portal, serve it on this machine, and rebuild it on every change."""
+    _serve(lambda: _settings(file, repositories, **looks), host, port, browse, quiet)
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path), default=Path("sitegen-demo"))
+@click.option("-o", "--output", default="", help="Where to publish. Default: FOLDER/_site.")
+@click.option("--serve/--no-serve", "serving", help="Serve it, too.")
+@click.option("--port", type=click.IntRange(0, 65535), help="Default: 8000, or the next free one.")
+@click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
+def demo(folder: Path, output: str, serving: bool, port: int | None, quiet: bool) -> None:
+    """Make demo registries in FOLDER, and build their portal."""
+    from sitegen import pipeline
+    from sitegen.demo import make_demo
+
+    started = time.monotonic()
+    made = [str(path) for path in make_demo(folder)]
+
+    def settings() -> Config:
+        return _settings(None, made, title="Demo registry", output=output or str(folder / "_site"))
+
+    if not quiet:
+        click.echo(common.clean(f"{_count(len(made), 'repository')} in {folder}."))
+    if serving:
+        _serve(settings, "127.0.0.1", port, False, quiet)
+        return
+    with common.progress(quiet) as bars:
+        built = pipeline.build(settings(), progress=bars)
+    if not quiet:
+        _summary(built, time.monotonic() - started, False)
+        click.echo("Serve it with `sitegen demo --serve`.")
+
+
+def _settings(
+    file: Path | None, repositories: Sequence[str], only_snapshots: bool = False, **looks: Any
+) -> Config:
+    """The configuration with what the command line says instead."""
+    import msgspec
+
+    from sitegen import config
+
+    if file is None and Path(config.FILE).is_file():
+        file = Path(config.FILE)
+    if file is not None:
+        found = config.override(config.load(file), repositories=repositories, **looks)
+        _keep_secrets(found)
+        return found
+    found = config.default(repositories)
+    if only_snapshots and not repositories:
+        # Snapshots stand in for the folder's own repository, which need not be one.
+        found = msgspec.structs.replace(found, repositories=(), title="Model registry")
+    return config.override(found, **looks)
+
+
+def _keep_secrets(settings: Config) -> None:
+    """Remember the tokens that git is given, for them never to be printed."""
+    from sitegen.config import read_token
+
+    named = [repository.token_env for repository in settings.repositories if repository.token_env]
+    _secrets().extend(token for name in named if (token := read_token(name)))
+
+
+def _secrets() -> list[str]:
+    context = click.get_current_context(silent=True)
+    found: list[str] = context.obj[common.SECRETS] if context else []
+    return found
+
+
+def _read(settings: Config, quiet: bool) -> tuple[tuple[Problem, ...], list[str]]:
+    """Every problem, and the names of the repositories."""
+    from sitegen import pipeline
+    from sitegen.config import read_token
+    from sitegen.site.build import all_problems
+
+    with common.progress(quiet) as bars:
+        reading = pipeline.read(settings, progress=bars, environ_token=read_token)
+    found = {*settings.problems, *reading.problems}
+    for source in reading.sources:
+        found.update(all_problems(source))
+    return tuple(sorted(found)), [source.facts.name for source in reading.sources]
+
+
+def _stages(settings: Config) -> tuple[str, ...]:
+    """The stages in use, in their usual order; () where nothing can be read yet."""
+    from sitegen import pipeline
+    from sitegen.config import read_token
+    from sitegen.site.build import Settings, stage_views
+
+    try:
+        with common.progress() as bars:
+            reading = pipeline.read(settings, progress=bars, environ_token=read_token)
+    except SitegenError:
+        return ()
+    return tuple(stage_views(reading.sources, Settings()))
+
+
+def _serve(
+    load: Callable[[], Config], host: str, port: int | None, browse: bool, quiet: bool
+) -> None:
+    from sitegen import serve as server
+
+    def told(line: str) -> None:
+        if not quiet:
+            click.echo(common.clean(line))
+
+    def started(address: str) -> None:
+        click.echo(f"Serving {address} (Ctrl-C stops)")
+        if browse:
+            click.launch(address)
+
+    ports = range(PORT, PORT + 20) if port is None else range(port, port + 1)
+    server.run(load, host=host, ports=ports, started=started, told=told)
+
+
+def _write(target: Path, data: bytes) -> None:
+    """A file, whole or not at all."""
+    aside = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    try:
+        try:
+            aside.write_bytes(data)
+            aside.replace(target)
+        finally:
+            aside.unlink(missing_ok=True)
+    except OSError as error:
+        raise OutputError(f"cannot be written: {error.strerror}", path=str(target)) from None
+
+
+def _report(built: Built, seconds: float, secrets: Sequence[str]) -> dict[str, Any]:
+    site = built.site
+    return {
+        "output": str(built.output),
+        "models": sum(one.models for one in site.repositories),
+        "versions": sum(one.versions for one in site.repositories),
+        "events": len(site.events),
+        "repositories": [
+            {
+                "name": one.name,
+                "url": one.address,
+                "head": one.head.oid if one.head else None,
+                "models": one.models,
+                "artifacts": one.artifacts,
+                "versions": one.versions,
+                "problems": one.problems,
+            }
+            for one in site.repositories
+        ],
+        "files": built.report.files,
+        "written": built.report.written,
+        "problems": [common.as_dict(problem, secrets) for problem in built.problems],
+        "seconds": round(seconds, 3),
+    }
+
+
+def _summary(built: Built, seconds: float, verbose: bool) -> None:
+    site = built.site
+    models = _count(sum(one.models for one in site.repositories), "model")
+    versions = _count(sum(one.versions for one in site.repositories), "version")
+    events = _count(len(site.events), "event")
+    where = _count(len(site.repositories), "repository")
+    click.echo(f"{models}, {versions} and {events} of {where}.")
+    if verbose:
+        for one in site.repositories:
+            counts = f"{_count(one.models, 'model')}, {_count(one.versions, 'version')}"
+            click.echo(common.clean(f"  {one.name}: {counts}, {_count(one.problems, 'problem')}"))
+        click.echo(f"  {built.report.written} of {built.report.files} files are new or changed")
+    if built.problems:
+        click.echo(f"{_count(len(built.problems), 'problem')}; also on the problems page.")
+    click.echo(common.clean(f"{_near(built.output)} is built, in {seconds:.1f} s."))
+
+
+def _near(path: Path) -> str:
+    """`path` from here, where it is below."""
+    try:
+        return f"{path.relative_to(Path.cwd())}/"
+    except ValueError:
+        return str(path)
+
+
+def _count(number: int, what: str) -> str:
+    """`1 model`, `2 models`, `3 repositories`."""
+    many = f"{what[:-1]}ies" if what.endswith("y") else f"{what}s"
+    return f"{number:,} {what if number == 1 else many}"
