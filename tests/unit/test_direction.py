@@ -77,7 +77,8 @@ def rooms_imported(path: Path) -> set[str]:
     rooms = set()
     for name in imports(path):
         top, _, rest = name.partition(".")
-        if top == "sitegen":
+        # Which version this is, every room may say.
+        if top == "sitegen" and rest != "__version__":
             room = rest.partition(".")[0]
             here = (PACKAGE / room).is_dir() or (PACKAGE / f"{room}.py").is_file()
             rooms.add(room if room and here else "__init__")
