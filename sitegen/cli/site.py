@@ -79,7 +79,11 @@ def build(
     allow_empty: bool, allow_shallow: bool, as_json: bool, quiet: bool, verbose: bool,
     **looks: Any,
 ) -> int:  # fmt: skip
-    """Build the portal of one or more repositories: folders or addresses."""
+    """Build the portal.
+
+    REPOSITORY is a folder, an address, or a name of the configuration; several are shown in one
+    portal. Default: those of the configuration, else the working folder.
+    """
     from sitegen import pipeline
 
     started = time.monotonic()
@@ -112,7 +116,7 @@ def build(
 def check(
     repositories: tuple[str, ...], file: Path | None, as_json: bool, quiet: bool, verbose: bool
 ) -> int:
-    """Print what is wrong in the repositories; exit with 1 when something is."""
+    """Print what is wrong; exit with 1 when something is."""
     settings = _settings(file, repositories)
     found, names = _read(settings, quiet)
     secrets = _secrets()
@@ -145,7 +149,10 @@ def check(
 )
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
 def scan(repository: str, output: Path, file: Path | None, quiet: bool) -> None:
-    """Write what is read of one repository to a file, for `build --from-snapshot`."""
+    """Write one repository's facts to a file.
+
+    `sitegen build --from-snapshot FILE` shows them, without the repository.
+    """
     from sitegen import pipeline, snapshot
 
     settings = _settings(file, (repository,))
@@ -162,7 +169,10 @@ def scan(repository: str, output: Path, file: Path | None, quiet: bool) -> None:
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default=Path())
 @click.option("--force", is_flag=True, help="Replace a file that is there already.")
 def init(folder: Path, force: bool) -> None:
-    """Write a commented sitegen.yaml, filled with what is found in FOLDER."""
+    """Write a commented sitegen.yaml.
+
+    It is filled with what is found in FOLDER, by default the working folder.
+    """
     from sitegen import config
     from sitegen.cli.starter import starter
 
@@ -190,7 +200,10 @@ def serve(
     repositories: tuple[str, ...], file: Path | None, host: str, port: int | None, browse: bool,
     quiet: bool, verbose: bool, **looks: Any,
 ) -> None:  # fmt: skip
-    """Build the portal, serve it on this machine, and rebuild it on every change."""
+    """Serve the portal; rebuild it on every change.
+
+    To this machine alone. What is open in a browser reloads by itself.
+    """
     _serve(lambda: _settings(file, repositories, **looks), host, port, browse, quiet)
 
 
