@@ -7,7 +7,7 @@ from html import escape
 
 import msgspec
 
-from sitegen.render import colors
+from sitegen.render import colors, data
 from sitegen.site.model import ModelView, Site, StageView
 
 LONGEST = 40
@@ -54,7 +54,7 @@ def badges(site: Site) -> Iterator[tuple[str, bytes]]:
             latest = path.endswith("/latest.svg")
             endpoint = _latest(model) if latest else _stage(model, name, stages.get(name))
             yield path, svg(endpoint).encode()
-            yield f"{path.removesuffix('.svg')}.json", msgspec.json.encode(endpoint) + b"\n"
+            yield f"{path.removesuffix('.svg')}.json", data.encode(endpoint) + b"\n"
 
 
 def _latest(model: ModelView) -> Endpoint:

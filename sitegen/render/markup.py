@@ -52,9 +52,8 @@ def author(source: str, path: str) -> str:
 
 
 def asset(path: str) -> str:
-    """Where a file of `content/` that is no page is published: in the folder of its pages."""
-    folder, _, name = path.rpartition("/")
-    return posixpath.join(posixpath.dirname(urls.content(posixpath.join(folder, "index.md"))), name)
+    """Where a file of `content/` that is no page is published: at its own path below docs/."""
+    return f"docs/{path}"
 
 
 class _Links(Treeprocessor):

@@ -5,13 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-import msgspec
 import pytest
 
 from sitegen.errors import RenderError
 from sitegen.render import pages
-from sitegen.render.pages import PAGE_KINDS, STAGES_CSS, render_pages, sitemap, stages_css
-from sitegen.render.site import render_site
+from sitegen.render.pages import PAGE_KINDS, render_pages, sitemap, stages_css
 from sitegen.render.theme import Theme, load_theme
 from sitegen.site import urls
 from tests.unit.render import views
@@ -111,17 +109,6 @@ def test_configured_stage_colours_are_in_a_style_sheet_and_nothing_else_gets_in(
     for evil in ("red;position:fixed", "red}body{display:none", "url(//evil)"):
         with pytest.raises(RenderError):
             stages_css(views.with_stage(views.site(), evil))
-
-
-def test_the_whole_portal_has_each_path_once_and_is_the_same_every_time(theme: Theme) -> None:
-    site = views.site(views.model("good", 2), views.model(views.EVIL, 1), base_url="https://e/")
-    records = {"api/v1/registry.json": {"schema": 1}}
-    files = list(render_site(site, theme, records))
-    paths = [path for path, _ in files]
-    assert len(set(paths)) == len(paths)
-    assert {STAGES_CSS, "index.html", "sitemap.xml", *records, urls.FEED} <= set(paths)
-    assert {urls.badge("demo", "good"), "api/v1/schema/registry.json"} <= set(paths)
-    assert files == list(render_site(msgspec.structs.replace(site), theme, records))
 
 
 def test_the_default_theme_shows_hostile_names_as_text() -> None:

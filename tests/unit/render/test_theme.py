@@ -128,7 +128,7 @@ def test_a_link_that_leads_out_of_a_theme_is_not_followed(
             Templates(unchecked).render("link.html", {})
 
 
-def test_links_of_content_are_followed_inside_of_it_alone(tmp_path: Path) -> None:
+def test_links_are_followed_inside_of_the_authors_folder_alone(tmp_path: Path) -> None:
     secret = write(tmp_path / "outside", {"passwd": "secret", "folder/x.md": "secret"})
     content = write(tmp_path / "content", {"b.md": "b", "guide/a.md": "a"})
     (content / "README.md").symlink_to(secret / "passwd")
