@@ -229,7 +229,7 @@ def print_problems(
 
     def tell(text: str, indent: int, style: str = "") -> None:
         shown = Text(clean(text, secrets).replace("\n", " "), style)
-        console.print(Padding(shown, (0, 0, 0, indent)))
+        console.print(Padding(shown, (0, 0, 0, indent), expand=False))
 
     ordered = sorted(problems, key=lambda one: (one.repo, one.reason, one.remedy, one))
     for repo, of_repo in groupby(ordered, key=lambda one: one.repo):
@@ -240,7 +240,7 @@ def print_problems(
                 if where := " ".join(part for part in (one.ref, one.path) if part):
                     tell(where, 4)
             if remedy:
-                tell(remedy, 4, "dim")
+                tell(f"→ {remedy}", 2, "dim")
 
 
 def as_dict(problem: Problem, secrets: Sequence[str] = ()) -> dict[str, str]:

@@ -304,9 +304,11 @@ def _serve(
 ) -> None:
     from sitegen import serve as server
 
+    secrets = _secrets()
+
     def told(line: str) -> None:
         if not quiet:
-            click.echo(common.clean(line))
+            click.echo(common.clean(line, secrets))
 
     def started(address: str) -> None:
         click.echo(f"Serving {address} (Ctrl-C stops)")

@@ -179,7 +179,7 @@ def test_on_a_terminal_problems_of_one_kind_stand_together_and_none_is_left_out(
     plain = re.sub(r"\x1b\[[\d;]*m", "", terminal.getvalue())
     shown = [line.strip() for line in plain.splitlines()]
     assert shown.count("Is lightweight") == 1
-    assert shown.count("fetch the tags again") == 1
+    assert shown.count("→ fetch the tags again") == 1
     assert {"churn", "x@v1", "y@v1⟨U+001B⟩[2J a.yaml", "sitegen.yaml:3"} <= set(shown)
     assert "TOKEN" not in terminal.getvalue()
 
