@@ -8,7 +8,8 @@ from __future__ import annotations
 import itertools
 import math
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections import ChainMap
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -17,8 +18,8 @@ from sitegen.readers import templates
 from sitegen.readers.annotation import spelled
 from sitegen.readers.context import Context, within
 
-# Of one step; a pipeline that DVC runs step by step has no more.
-_MOST = 1_000
+# Of one dvc.yaml; a pipeline that DVC runs step by step has no more.
+_MOST = 2_000
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -31,16 +32,20 @@ class Step(msgspec.Struct, frozen=True):
     name: str
     folder: str
     body: dict[str, Any]
-    scope: Mapping[str, Any]
+    scope: templates.Scope
 
 
 def expand(context: Context, path: str, steps: Any, scope: templates.Scope) -> Iterator[Step]:
     """Every step of the dvc.yaml at `path`, in order; what cannot be expanded is reported."""
+    count = 0
     for name, step in steps.items() if isinstance(steps, dict) else ():
         if not isinstance(step, dict):
             continue
         try:
-            yield from _expanded(context, path, name, step, scope)
+            for one in _expanded(context, path, name, step, scope):
+                count += 1
+                _check_count(count)
+                yield one
         except templates.Unresolved as error:
             context.report(
                 "pipeline.template",
@@ -48,6 +53,8 @@ def expand(context: Context, path: str, steps: Any, scope: templates.Scope) -> I
                 f"the pipeline step {name[:80]!r}: {error}",
                 f"correct the step in {path}",
             )
+            if count > _MOST:
+                return
 
 
 def _expanded(
@@ -64,7 +71,7 @@ def _expanded(
     if not isinstance(body, dict):
         return
     for key, names in rounds:
-        inner: templates.Scope = {**scope, **names}
+        inner: templates.Scope = ChainMap(names, scope)
         wdir = templates.resolve_text(str(body.get("wdir") or "."), inner)
         folder = within(posixpath.dirname(path), wdir)
         if folder is None:

@@ -8,7 +8,8 @@ DVC refuses a pipeline where two sources differ.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import ChainMap
+from collections.abc import Iterator, Mapping, MutableMapping
 from typing import Any
 
 from sitegen.readers.annotation import spelled
@@ -22,7 +23,8 @@ _LONGEST = 10_000
 _TEMPLATE = re.compile(r"(?<!\\)\$\{([^}]*)\}")
 _STEP = re.compile(r"[^.\[\]]+")
 
-Scope = Mapping[str, Any]
+# Never written to; ChainMap asks for the type.
+Scope = MutableMapping[str, Any]
 
 
 class Unresolved(Exception):
@@ -43,26 +45,21 @@ def var_files(folder: str, variables: Any) -> Iterator[tuple[str, tuple[str, ...
                 yield path, tuple(key for key in keys.split(",") if key)
 
 
-def scope(files: Mapping[str, bytes], folder: str, variables: Any) -> dict[str, Any]:
+def scope(files: Mapping[str, bytes], folder: str, variables: Any) -> Scope:
     """What templates of the dvc.yaml in `folder`, whose `vars` are given, may name."""
-    found: dict[str, Any] = {}
     path = within(folder, PARAMS)
-    if path is not None:
-        _add(found, _read(files, path, ()))
-    return extended(found, files, folder, variables)
+    return extended(_read(files, path, ()) if path else {}, files, folder, variables)
 
 
-def extended(
-    outer: Scope, files: Mapping[str, bytes], folder: str, variables: Any
-) -> dict[str, Any]:
+def extended(outer: Scope, files: Mapping[str, bytes], folder: str, variables: Any) -> Scope:
     """`outer` with the values of one more `vars` list, as a pipeline step may have its own."""
-    found = dict(outer)
+    found: dict[str, Any] = {}
     for item in variables if isinstance(variables, list) else ():
         if isinstance(item, dict):
-            _add(found, item)
+            _add(found, item, outer)
     for path, keys in var_files(folder, variables):
-        _add(found, _read(files, path, keys))
-    return found
+        _add(found, _read(files, path, keys), outer)
+    return ChainMap(found, outer)
 
 
 def resolve(value: Any, names: Scope) -> Any:
@@ -125,12 +122,14 @@ def _read(files: Mapping[str, bytes], path: str, keys: tuple[str, ...]) -> dict[
     return {key: whole[key] for key in keys if key in whole} if keys else whole
 
 
-def _add(found: dict[str, Any], more: Mapping[str, Any]) -> None:
+def _add(found: dict[str, Any], more: Mapping[str, Any], under: Scope) -> None:
+    """Put into `found` what neither it nor `under` has yet, mapping by mapping."""
     for key, value in more.items():
-        present = found.get(key)
-        if isinstance(present, dict) and isinstance(value, Mapping):
+        if key not in found and key not in under:
+            found[key] = value
+            continue
+        present = found[key] if key in found else under[key]
+        if isinstance(present, Mapping) and isinstance(value, Mapping):
             merged = dict(present)
-            _add(merged, value)
+            _add(merged, value, {})
             found[key] = merged
-        else:
-            found.setdefault(key, value)

@@ -29,6 +29,7 @@ def test_every_key_is_read() -> None:
             labels=("a", "b"),
             virtual=False,
             custom={"k": [1, None]},
+            sources=("artifacts.yaml",),
         ),
     )
 
@@ -43,7 +44,7 @@ def test_scalars_that_look_like_something_else_are_shown_as_written() -> None:
 
 
 def test_an_empty_entry_or_file_says_nothing_and_is_right() -> None:
-    assert read("nn:\n") == ((Annotation("nn", "artifacts.yaml"),), ())
+    assert read("nn:\n") == ((Annotation("nn", "artifacts.yaml", sources=("artifacts.yaml",)),), ())
     assert read("") == ((), ())
 
 
@@ -58,7 +59,7 @@ def test_labels_may_be_keys_and_values() -> None:
 )
 def test_a_value_of_the_wrong_type_is_a_problem_and_the_other_keys_stay(entry: str) -> None:
     said, problems = read(f"nn:\n  {entry}\n  custom: kept\n")
-    assert said == (Annotation("nn", "artifacts.yaml", custom="kept"),)
+    assert said == (Annotation("nn", "artifacts.yaml", custom="kept", sources=("artifacts.yaml",)),)
     assert [one.kind for one in problems] == ["annotation.value"]
     assert entry.partition(":")[0] in problems[0].reason
 

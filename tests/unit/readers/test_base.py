@@ -13,7 +13,9 @@ from sitegen.readers import base
 from sitegen.registry.facts import Annotation
 
 GOOD = b"good: {type: model, path: model.pkl}\n"
-GOOD_SAID = Annotation("good", "artifacts.yaml", path="model.pkl", type="model")
+GOOD_SAID = Annotation(
+    "good", "artifacts.yaml", path="model.pkl", type="model", sources=("artifacts.yaml",)
+)
 
 
 def test_files_are_claimed_by_their_place() -> None:
@@ -34,7 +36,19 @@ def test_dvc_yaml_wins_key_by_key() -> None:
         "dvc.yaml": b"artifacts: {nn: {type: model, path: b, desc: d, meta: {k: 1}, labels: }}\n",
     }
     assert base.read_annotations(files) == (
-        (Annotation("nn", "dvc.yaml", "b", "model", "d", ("x",), False, {"k": 1}),),
+        (
+            Annotation(
+                "nn",
+                "dvc.yaml",
+                "b",
+                "model",
+                "d",
+                ("x",),
+                False,
+                {"k": 1},
+                ("artifacts.yaml", "dvc.yaml"),
+            ),
+        ),
         (),
     )
 
@@ -174,6 +188,7 @@ def test_an_annotation_is_that_of_the_version_in_a_real_registry(
         path=".mlem/model/lightgbm-model",
         type="model",
         labels=("classification", "churn"),
+        sources=("artifacts.yaml",),
     )
     assert "lightgbm-model" not in at["HEAD"]
 

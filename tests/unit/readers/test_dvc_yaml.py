@@ -15,7 +15,7 @@ def test_in_a_folder_names_and_paths_are_of_the_folder() -> None:
     }
     assert read_annotations(files) == (
         (
-            Annotation("cv:far", "cv/dvc.yaml", path="s3://b/../k"),
+            Annotation("cv:far", "cv/dvc.yaml", path="s3://b/../k", sources=("cv/dvc.yaml",)),
             Annotation(
                 "cv:nn",
                 "cv/dvc.yaml",
@@ -24,8 +24,9 @@ def test_in_a_folder_names_and_paths_are_of_the_folder() -> None:
                 description="d",
                 labels=("a",),
                 custom={"k": "v"},
+                sources=("cv/dvc.yaml",),
             ),
-            Annotation("cv:out", "cv/dvc.yaml", path="shared/y"),
+            Annotation("cv:out", "cv/dvc.yaml", path="shared/y", sources=("cv/dvc.yaml",)),
         ),
         (),
     )
