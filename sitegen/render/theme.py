@@ -33,7 +33,7 @@ class Theme(msgspec.Struct, frozen=True):
 def load_theme(name_or_path: str = DEFAULT, overrides: Path | None = None) -> Theme:
     """Find a theme by name (there is "default") or folder; `overrides` goes before it.
 
-    Raises RenderError for a folder that is missing or holds a link that leads out of it.
+    Raises RenderError for a folder that is missing or holds a link that is not followed.
     """
     default = _default_folder()
     own = [] if name_or_path == DEFAULT else [Path(name_or_path)]
@@ -78,9 +78,9 @@ def _default_folder() -> Path:
 
 def _refuse_link(path: Path) -> None:
     raise RenderError(
-        "the link leads out of the theme, where nothing is read",
+        "a link to a folder, or out of the theme, is not followed",
         path=str(path),
-        remedy="put a copy of the file in its place",
+        remedy="put a copy in its place",
     )
 
 
