@@ -115,6 +115,14 @@ def test_gto_shows_the_same(demo: dict[str, Path], name: str, oracle: Oracle) ->
     }
 
 
+@pytest.mark.parametrize("name", ["churn", "recommender", "vision"])
+def test_gto_takes_every_tag_for_an_event(demo: dict[str, Path], name: str, oracle: Oracle) -> None:
+    told = subprocess.check_output([oracle.gto, "history", "--json", "-r", demo[name]], text=True)
+    assert sorted(event["ref"] for event in json.loads(told)) == sorted(
+        git(demo[name], "tag").splitlines()
+    )
+
+
 def errors_in(value: Any, where: str = "") -> list[str]:
     """Every error that `dvc exp show --json` kept in its answer."""
     if isinstance(value, dict):
