@@ -20,6 +20,13 @@ from tests.gitrepo import GitRepo
 TIMEOUT = 10
 
 
+def save(path: Path, text: str) -> None:
+    """Write as editors do, in one step: nobody sees half a file."""
+    aside = path.with_name(f".{path.name}.aside")
+    aside.write_text(text)
+    aside.replace(path)
+
+
 class Portal:
     """A preview of one repository and one page, with a build that counts."""
 
@@ -39,7 +46,7 @@ class Portal:
         return config.load(self.folder / "sitegen.yaml", {"XDG_CACHE_HOME": str(self.folder)})
 
     def page(self, text: str) -> None:
-        (self.folder / "content" / "page.md").write_text(text)
+        save(self.folder / "content" / "page.md", text)
 
     def build(self, settings: Config) -> None:
         # A build reads; git status even writes the index.
@@ -85,7 +92,7 @@ def test_a_change_of_content_refs_or_settings_is_built_and_served(portal: Portal
     assert "second churn" in shown(address)
     portal.after(lambda: portal.repo.tag("churn@v1.0.0"))
     source = portal.folder / "sitegen.yaml"
-    portal.after(lambda: source.write_text("title: Ours\nrepositories: [{path: churn}]\n"))
+    portal.after(lambda: save(source, "title: Ours\nrepositories: [{path: churn}]\n"))
     assert "second Ours" in shown(address)
     assert portal.builds == ["first", "second", "second", "second"]
 
@@ -120,10 +127,10 @@ def test_a_half_saved_configuration_keeps_the_last_good_site(portal: Portal) -> 
     address = portal.start()
     source = portal.folder / "sitegen.yaml"
     good = source.read_text()
-    failed = portal.after(lambda: source.write_text(good + "title: [\n"))
+    failed = portal.after(lambda: save(source, good + "title: [\n"))
     assert "sitegen.yaml" in failed.error
     assert "first churn" in shown(address)
-    assert portal.after(lambda: source.write_text(good)).error == ""
+    assert portal.after(lambda: save(source, good)).error == ""
 
 
 def test_a_change_during_a_build_is_built_next(portal: Portal) -> None:
