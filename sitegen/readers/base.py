@@ -84,4 +84,5 @@ def _merged(artifact: str, said: list[Said]) -> Annotation:
     # Of two sources with as many keys, the one that counts more.
     sources = [one.source for one in reversed(said)]
     source = max(sources, key=list(won.values()).count)
-    return Annotation(artifact, source, **fields)
+    named = tuple(dict.fromkeys(one.source for one in said))
+    return Annotation(artifact, source, **fields, sources=named)

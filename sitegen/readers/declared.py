@@ -29,6 +29,8 @@ _CUSTOMARY: tuple[tuple[str, Kind], ...] = (
     (templates.PARAMS, "params"),
     ("dvclive/params.yaml", "params"),
 )
+CUSTOMARY = tuple(path for path, _ in _CUSTOMARY)
+"""The paths that are looked at without any dvc.yaml naming them."""
 
 
 class Declared(msgspec.Struct, frozen=True):

@@ -78,9 +78,11 @@ def in_order(events: Sequence[Event]) -> list[Event]:
     events of one second are merged from two sorted rows, those with a counter and those without.
     GTO knows the time alone, and so loses an assign, unassign, assign within one second.
     """
+    seconds = [-1 if event.when is None else event.when.seconds for event in events]
+    if len(set(seconds)) == len(seconds):
+        # Nearly always: no two events in one second, so time alone is an order.
+        return [events[i] for i in sorted(range(len(seconds)), key=seconds.__getitem__)]
     ordered = sorted(events, key=_time_and_rank)
-    if len({event.when.seconds if event.when else -1 for event in ordered}) == len(ordered):
-        return ordered
     merged: list[Event] = []
     for _, same in groupby(ordered, key=lambda event: event.when.seconds if event.when else -1):
         row = list(same)
@@ -111,12 +113,12 @@ def _merge_second(row: list[Event]) -> list[Event]:
     return merged + plain[i:]
 
 
-def from_tag(tag: Tag, name: TagName) -> Event:
-    """The event that a tag makes; an assignment's version is left to the fold."""
+def from_tag(tag: Tag, name: TagName, version: str) -> Event:
+    """The event that a tag makes. version: what the fold found an (un)assignment to mean."""
     return Event(
         name.artifact,
         name.kind,
-        name.version,
+        version,
         name.stage,
         name.counter,
         tag.commit,

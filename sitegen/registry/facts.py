@@ -74,7 +74,7 @@ class Annotation(msgspec.Struct, frozen=True):
     """What one metadata file says of one artifact at one commit (GTO says enrichment).
 
     artifact: the full name as people see it ("cv:classifier" for folder cv).
-    source: the file that said it; of two, the one that won most keys.
+    source: the file that said it; of two, the one that won most keys. sources: all of them.
     path: relative to the repository's root, or an address (s3://...); "" if not said.
     custom: GTO's `custom`, DVC's `meta`: any JSON value, None if not said.
     """
@@ -87,6 +87,7 @@ class Annotation(msgspec.Struct, frozen=True):
     labels: tuple[str, ...] = ()
     virtual: bool = True
     custom: Any = None
+    sources: tuple[str, ...] = ()
 
 
 class Leaf(msgspec.Struct, frozen=True):

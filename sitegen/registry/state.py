@@ -128,18 +128,15 @@ def fold(
 class _Draft:
     """A version while its artifact is folded."""
 
-    __slots__ = ("commit", "direct", "name", "others", "staged")
+    __slots__ = ("active", "commit", "events", "name", "registration", "staged")
 
     def __init__(self, name: str, commit: str) -> None:
         self.name = name
         self.commit = commit
-        self.direct: list[Event] = []
-        self.others: list[Event] = []
-        self.staged: dict[str, Event] = {}  # stage -> its last assignment or unassignment
-
-    @property
-    def active(self) -> bool:
-        return not self.direct or self.direct[-1].kind == "registration"
+        self.active = True
+        self.registration: Event | None = None
+        self.events: list[Event] = []
+        self.staged: dict[str, Event] | None = None  # stage -> its last (un)assignment
 
 
 def _fold_artifact(
@@ -149,51 +146,48 @@ def _fold_artifact(
     problems: list[Problem],
     repo: str,
 ) -> Artifact:
-    events: list[Event] = []
-    pending: list[tuple[Tag, TagName]] = []
-    at_commit: dict[str, list[str]] = {}
-    for tag, name in row:
-        if name.stage:
-            pending.append((tag, name))
-            continue
-        events.append(from_tag(tag, name))
-        if name.version:
-            there = at_commit.setdefault(tag.commit, [])
-            if name.version not in there:
-                there.append(name.version)
-    for tag, name in pending:
-        there = at_commit.get(tag.commit, [])
-        if len(there) < 2:
-            version = there[0] if there else tag.commit
-        else:
-            version = _choose(tag, name, there, events)
-            problems.append(_ambiguous(repo, tag, there, version))
-        events.append(
-            Event(
-                artifact, name.kind, version, name.stage, name.counter, tag.commit, tag.when,
-                tag.tagger, tag.message, tag.name, tag.oid, tag.signature,
-            )
-        )  # fmt: skip
-    events = in_order(events)
-
+    events = in_order(_events(artifact, row, problems, repo))
     drafts: dict[tuple[str, str], _Draft] = {}
     for event in events:
-        if not event.version:
+        version = event.version
+        if not version:
             continue
-        key = (event.version, event.commit)
+        key = (version, event.commit)
         draft = drafts.get(key)
         if draft is None:
-            draft = drafts[key] = _Draft(event.version, event.commit)
+            draft = drafts[key] = _Draft(version, event.commit)
+        draft.events.append(event)
         if event.stage:
-            draft.others.append(event)
+            if draft.staged is None:
+                draft.staged = {}
             draft.staged[event.stage] = event
+        elif event.kind == "registration":
+            draft.registration = event
+            draft.active = True
         else:
-            draft.direct.append(event)
+            draft.active = False
     stages = _stages(drafts.values(), events)
-    versions = [_version(artifact, draft, stages) for draft in drafts.values()]
+    held: dict[tuple[str, str], list[str]] = {}
+    for stage, (holder, *_) in stages.items():
+        held.setdefault((holder.version, holder.commit), []).append(stage)
+    versions = [
+        Version(
+            artifact,
+            draft.name,
+            draft.commit,
+            draft.registration is not None,
+            draft.active,
+            False,
+            tuple(held[key]) if key in held else (),
+            draft.registration,
+            tuple(draft.events),
+        )
+        for key, draft in drafts.items()
+    ]
     if head and all(commit != head for _, commit in drafts):
         versions.append(Version(artifact, head, head, False, True, True, (), None, ()))
-    versions.sort(key=_version_order, reverse=True)
+    if len(versions) > 1:
+        versions.sort(key=_version_order, reverse=True)
     latest = next((v.name for v in versions if v.registered and v.active), "")
     return Artifact(
         artifact,
@@ -206,7 +200,41 @@ def _fold_artifact(
     )
 
 
-def _stages(drafts: Collection[_Draft], events: list[Event]) -> dict[str, tuple[Assignment, ...]]:
+def _events(
+    artifact: str, row: list[tuple[Tag, TagName]], problems: list[Problem], repo: str
+) -> list[Event]:
+    """The events of one artifact; (un)assignments with the version that they mean."""
+    events: list[Event] = []
+    pending: list[tuple[Tag, TagName]] = []
+    at_commit: dict[str, list[str]] = {}
+    for tag, name in row:
+        if name.stage:
+            pending.append((tag, name))
+            continue
+        events.append(from_tag(tag, name, name.version))
+        if name.version:
+            there = at_commit.get(tag.commit)
+            if there is None:
+                at_commit[tag.commit] = [name.version]
+            elif name.version not in there:
+                there.append(name.version)
+    registrations = events[:]
+    for tag, name in pending:
+        there = at_commit.get(tag.commit)
+        if there is None:
+            version = tag.commit
+        elif len(there) == 1:
+            version = there[0]
+        else:
+            version = _choose(tag, there, registrations)
+            problems.append(_ambiguous(repo, tag, there, version))
+        events.append(from_tag(tag, name, version))
+    return events
+
+
+def _stages(
+    drafts: Collection[_Draft], events: list[Event]
+) -> dict[str, tuple[Assignment, ...]]:
     held: dict[str, list[Event]] = {}
     for draft in drafts:
         if draft.staged and draft.active:
@@ -218,41 +246,20 @@ def _stages(drafts: Collection[_Draft], events: list[Event]) -> dict[str, tuple[
         for row in held.values():
             row.sort(key=lambda event: place[event.tag], reverse=True)
     return {
-        stage: tuple(Assignment(stage, e.version, e.commit, e) for e in held[stage])
+        stage: tuple([Assignment(stage, e.version, e.commit, e) for e in held[stage]])
         for stage in sorted(held)
     }
 
 
-def _version(artifact: str, draft: _Draft, stages: dict[str, tuple[Assignment, ...]]) -> Version:
-    registrations = [event for event in draft.direct if event.kind == "registration"]
-    held = tuple(
-        stage
-        for stage, (holder, *_) in stages.items()
-        if holder.version == draft.name and holder.commit == draft.commit
-    )
-    events = draft.direct + draft.others
-    return Version(
-        artifact,
-        draft.name,
-        draft.commit,
-        registered=bool(registrations),
-        active=draft.active,
-        discovered=False,
-        stages=held,
-        registration=registrations[-1] if registrations else None,
-        events=tuple(in_order(events) if draft.others else events),
-    )
-
-
 def _version_order(version: Version) -> tuple[object, ...]:
-    # Deregistered-only versions keep their place by number; unregistered ones come after all.
+    # Unregistered versions come after all that have a number.
     try:
         return (1, sort_key(version.name), version.active, version.commit)
     except ValueError:
         return (0, version.name)
 
 
-def _choose(tag: Tag, name: TagName, there: list[str], events: list[Event]) -> str:
+def _choose(tag: Tag, there: list[str], events: list[Event]) -> str:
     """Which of several versions at a commit an assignment means."""
     trailer = version_trailer(tag.message)
     if trailer in there:
