@@ -48,6 +48,11 @@ def _looks(command: _Command) -> _Command:
     return command
 
 
+_shallow = click.option(
+    "--allow-shallow", is_flag=True, help="Read clones that lack their history."
+)
+
+
 @click.group(
     cls=common.Application, context_settings={"help_option_names": ["-h", "--help"]}
 )  # fmt: skip
@@ -72,7 +77,7 @@ def main() -> None:
 )
 @click.option("--strict", is_flag=True, help="Exit with 1 when there are problems.")
 @click.option("--allow-empty", is_flag=True, help="Publish a portal that shows no models.")
-@click.option("--allow-shallow", is_flag=True, help="Read clones that lack their history.")
+@_shallow
 @click.option("--json", "as_json", is_flag=True, help="Print a report as JSON.")
 def build(
     repositories: tuple[str, ...], file: Path | None, snapshots: tuple[Path, ...], strict: bool,
@@ -112,13 +117,15 @@ def build(
 
 @main.command()
 @_repositories
+@_shallow
 @click.option("--json", "as_json", is_flag=True, help="Print the problems as JSON.")
 def check(
-    repositories: tuple[str, ...], file: Path | None, as_json: bool, quiet: bool, verbose: bool
-) -> int:
+    repositories: tuple[str, ...], file: Path | None, allow_shallow: bool, as_json: bool,
+    quiet: bool, verbose: bool,
+) -> int:  # fmt: skip
     """Print what is wrong; exit with 1 when something is."""
     settings = _settings(file, repositories)
-    found, names = _read(settings, quiet)
+    found, names = _read(settings, quiet, allow_shallow)
     secrets = _secrets()
     if as_json:
         problems = [common.as_dict(problem, secrets) for problem in found]
@@ -147,8 +154,11 @@ def check(
     type=click.Path(path_type=Path),
     help="The configuration that names REPOSITORY.",
 )
+@_shallow
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
-def scan(repository: str, output: Path, file: Path | None, quiet: bool) -> None:
+def scan(
+    repository: str, output: Path, file: Path | None, allow_shallow: bool, quiet: bool
+) -> None:
     """Write one repository's facts to a file.
 
     `sitegen build --from-snapshot FILE` shows them, without the repository.
@@ -157,7 +167,7 @@ def scan(repository: str, output: Path, file: Path | None, quiet: bool) -> None:
 
     settings = _settings(file, (repository,))
     with common.progress(quiet) as bars:
-        facts = pipeline.scan(settings, progress=bars)
+        facts = pipeline.scan(settings, progress=bars, allow_shallow=allow_shallow)
     data = snapshot.dump(facts)
     _write(output, data)
     if not quiet:
@@ -271,14 +281,18 @@ def _secrets() -> list[str]:
     return found
 
 
-def _read(settings: Config, quiet: bool) -> tuple[tuple[Problem, ...], list[str]]:
+def _read(
+    settings: Config, quiet: bool, allow_shallow: bool
+) -> tuple[tuple[Problem, ...], list[str]]:
     """Every problem, and the names of the repositories."""
     from sitegen import pipeline
     from sitegen.config import read_token
     from sitegen.site.build import all_problems
 
     with common.progress(quiet) as bars:
-        reading = pipeline.read(settings, progress=bars, environ_token=read_token)
+        reading = pipeline.read(
+            settings, progress=bars, environ_token=read_token, allow_shallow=allow_shallow
+        )
     found = {*settings.problems, *reading.problems}
     for source in reading.sources:
         found.update(all_problems(source))
@@ -293,7 +307,9 @@ def _stages(settings: Config) -> tuple[str, ...]:
 
     try:
         with common.progress() as bars:
-            reading = pipeline.read(settings, progress=bars, environ_token=read_token)
+            reading = pipeline.read(
+                settings, progress=bars, environ_token=read_token, allow_shallow=True
+            )
     except SitegenError:
         return ()
     return tuple(stage_views(reading.sources, Settings()))
