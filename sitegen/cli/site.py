@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sitegen import __version__
-from sitegen.cli import common
+from sitegen.cli import common, reports
 from sitegen.errors import OutputError, Problem, SitegenError
 
 if TYPE_CHECKING:
     from sitegen.config import Config
-    from sitegen.pipeline import Built
 
 PORT = 8000
 
@@ -105,9 +104,9 @@ def build(
     secrets = _secrets()
     common.print_problems(built.problems, err=True, secrets=secrets)
     if as_json:
-        common.print_json(_report(built, seconds, secrets))
+        common.print_json(reports.report(built, seconds, secrets))
     elif not quiet:
-        _summary(built, seconds, verbose)
+        reports.summary(built, seconds, verbose)
     if not (strict and built.problems):
         return 0
     click.echo("error: there are problems, and --strict; the site is published all the same",
@@ -133,7 +132,8 @@ def check(
     else:
         common.print_problems(found, secrets=secrets)
         if not quiet:
-            click.echo(f"{_count(len(found), 'problem')} in {_count(len(names), 'repository')}.")
+            where = reports.count(len(names), "repository")
+            click.echo(f"{reports.count(len(found), 'problem')} in {where}.")
     return common.KNOWN if found else 0
 
 
@@ -171,7 +171,7 @@ def scan(
     data = snapshot.dump(facts)
     _write(output, data)
     if not quiet:
-        tags = _count(len(facts.tags), "tag")
+        tags = reports.count(len(facts.tags), "tag")
         click.echo(common.clean(f"{output}: {tags} of {facts.name}, {len(data):,} bytes."))
 
 
@@ -235,14 +235,14 @@ def demo(folder: Path, output: str, serving: bool, port: int | None, quiet: bool
         return _settings(None, made, title="Demo registry", output=output or str(folder / "_site"))
 
     if not quiet:
-        click.echo(common.clean(f"{_count(len(made), 'repository')} in {folder}."))
+        click.echo(common.clean(f"{reports.count(len(made), 'repository')} in {folder}."))
     if serving:
         _serve(settings, "127.0.0.1", port, False, quiet)
         return
     with common.progress(quiet) as bars:
         built = pipeline.build(settings(), progress=bars)
     if not quiet:
-        _summary(built, time.monotonic() - started, False)
+        reports.summary(built, time.monotonic() - started, False)
         click.echo("Serve it with `sitegen demo --serve`.")
 
 
@@ -346,60 +346,3 @@ def _write(target: Path, data: bytes) -> None:
             aside.unlink(missing_ok=True)
     except OSError as error:
         raise OutputError(f"cannot be written: {error.strerror}", path=str(target)) from None
-
-
-def _report(built: Built, seconds: float, secrets: Sequence[str]) -> dict[str, Any]:
-    site = built.site
-    return {
-        "output": str(built.output),
-        "models": sum(one.models for one in site.repositories),
-        "versions": sum(one.versions for one in site.repositories),
-        "events": len(site.events),
-        "repositories": [
-            {
-                "name": one.name,
-                "url": one.address,
-                "head": one.head.oid if one.head else None,
-                "models": one.models,
-                "artifacts": one.artifacts,
-                "versions": one.versions,
-                "problems": one.problems,
-            }
-            for one in site.repositories
-        ],
-        "files": built.report.files,
-        "written": built.report.written,
-        "problems": [common.as_dict(problem, secrets) for problem in built.problems],
-        "seconds": round(seconds, 3),
-    }
-
-
-def _summary(built: Built, seconds: float, verbose: bool) -> None:
-    site = built.site
-    models = _count(sum(one.models for one in site.repositories), "model")
-    versions = _count(sum(one.versions for one in site.repositories), "version")
-    events = _count(len(site.events), "event")
-    where = _count(len(site.repositories), "repository")
-    click.echo(f"{models}, {versions} and {events} of {where}.")
-    if verbose:
-        for one in site.repositories:
-            counts = f"{_count(one.models, 'model')}, {_count(one.versions, 'version')}"
-            click.echo(common.clean(f"  {one.name}: {counts}, {_count(one.problems, 'problem')}"))
-        click.echo(f"  {built.report.written} of {built.report.files} files are new or changed")
-    if built.problems:
-        click.echo(f"{_count(len(built.problems), 'problem')}; also on the problems page.")
-    click.echo(common.clean(f"{_near(built.output)} is built, in {seconds:.1f} s."))
-
-
-def _near(path: Path) -> str:
-    """`path` from here, where it is below."""
-    try:
-        return f"{path.relative_to(Path.cwd())}/"
-    except ValueError:
-        return str(path)
-
-
-def _count(number: int, what: str) -> str:
-    """`1 model`, `2 models`, `3 repositories`."""
-    many = f"{what[:-1]}ies" if what.endswith("y") else f"{what}s"
-    return f"{number:,} {what if number == 1 else many}"
