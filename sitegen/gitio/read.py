@@ -44,9 +44,10 @@ NESTED = 5
 
 # A tag as nearly all are; anything else takes the slow way. Ten digits reach the year 2286.
 _USUAL = re.compile(
-    rb"object ([0-9a-f]{40,64})\ntype commit\ntag ([^\n\0]+)\n"
-    rb"tagger ([^<>\n\0]* <[^<>\n\0]*>) ([0-9]{1,10}) ([+-][0-9]{4})\n\n"
+    rb"object ([0-9a-f]{40,64})\ntype commit\ntag ([^\n]+)\n"
+    rb"tagger ([^\n]*>) ([0-9]{1,10}) ([+-][0-9]{4})\n\n"
 )
+_PLAIN_PERSON = re.compile(rb"([^<>\0]*) <([^<>\0]*)>")
 
 _MEND_TAG = "tag the commit again and push it, or delete the tag"
 _FETCH = "fetch it with `git fetch --tags --force`"
@@ -118,9 +119,9 @@ def _read_tags(
 
 
 def _plain_person(who: bytes) -> Person | None:
-    name, _, email = who.rpartition(b" <")
+    match = _PLAIN_PERSON.fullmatch(who)
     try:
-        return Person(name.decode("utf-8").strip(), email[:-1].decode("utf-8").strip())
+        return Person(match[1].decode().strip(), match[2].decode().strip()) if match else None
     except UnicodeDecodeError:
         return None
 
