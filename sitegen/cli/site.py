@@ -243,7 +243,7 @@ def demo(folder: Path, output: str, serving: bool, port: int | None, quiet: bool
         built = pipeline.build(settings(), progress=bars)
     if not quiet:
         reports.summary(built, time.monotonic() - started, False)
-        click.echo("Serve it with `sitegen demo --serve`.")
+        click.echo("To look at it, add --serve.")
 
 
 def _settings(

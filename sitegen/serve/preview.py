@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from sitegen.config import Config, redacted
-from sitegen.errors import SitegenError
+from sitegen.errors import Problem, SitegenError
 from sitegen.serve.http import Server, bound
 from sitegen.serve.live import Live
 from sitegen.serve.watch import Watcher, fingerprint, inputs
@@ -25,13 +25,13 @@ class Preview:
     """A portal that is served and kept up to date until `stop`.
 
     load: reads the settings anew. build: publishes the site of these settings to their output
-    folder, or raises. told: is given lines for people.
+    folder and returns its problems, or raises. told: is given lines for people.
     """
 
     def __init__(
         self,
         load: Callable[[], Config],
-        build: Callable[[Config], object],
+        build: Callable[[Config], Iterable[Problem]],
         told: Callable[[str], None] = lambda line: None,
         *,
         quiet: float = QUIET,
@@ -44,6 +44,7 @@ class Preview:
         self._threads: list[threading.Thread] = []
         self._server: Server | None = None
         self._last = b""
+        self._problems: list[str] = []
         self.config = load()
 
     def start(self, host: str, ports: Iterable[int]) -> str:
@@ -97,7 +98,7 @@ class Preview:
             if (fresh := inputs(self.config)) != watched:
                 self._watcher.follow(fresh)
                 self._last = fingerprint(fresh, self.config.output)
-            self._build(self.config)
+            problems = [str(problem) for problem in self._build(self.config)]
         except Exception as error:
             known = isinstance(error, SitegenError)
             text = str(error) if known else f"{type(error).__name__}: {error}"
@@ -105,6 +106,10 @@ class Preview:
             self._told(f"The build failed: {redacted(text)}")
             return error
         self.live.published()
+        for line in problems:
+            if line not in self._problems:
+                self._told(redacted(line))
+        self._problems = problems
         if again:
             self._told(f"Rebuilt in {time.monotonic() - started:.1f} s")
         return None
@@ -145,7 +150,7 @@ def run(
         preview.stop()
 
 
-def _build(config: Config) -> object:
+def _build(config: Config) -> Iterable[Problem]:
     from sitegen import pipeline
 
-    return pipeline.build(config, allow_empty=True, allow_shallow=True)
+    return pipeline.build(config, allow_empty=True, allow_shallow=True).problems

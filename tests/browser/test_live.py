@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from sitegen.config import Config
-from sitegen.errors import RenderError
+from sitegen.errors import Problem, RenderError
 from sitegen.serve.preview import Preview
 
 pytestmark = pytest.mark.browser
@@ -28,12 +28,13 @@ def preview(tmp_path: Path) -> Iterator[Preview]:
         folder=tmp_path, output=tmp_path / "_site", cache=tmp_path / "cache", content=content
     )
 
-    def build(settings: Config) -> None:
+    def build(settings: Config) -> tuple[Problem, ...]:
         text = (content / "page.md").read_text()
         if "bad" in text:
             raise RenderError("has <img src=x onerror=alert(1)>", path="page.md")
         settings.output.mkdir(exist_ok=True)
         (settings.output / "index.html").write_text(PAGE.format(text))
+        return ()
 
     preview = Preview(lambda: settings, build, quiet=0.01)
     yield preview

@@ -112,7 +112,7 @@ WHOLE = snapshot.dump(facts())
         (WHOLE.replace(b" 1\n", b" 2\n", 1), "of version 2; expected version 1"),
         (WHOLE[:-20], "is cut short"),
         (WHOLE[:60] + b"\0\0\0\0" + WHOLE[64:], "is damaged"),
-        (packed({"name": 1}), "expected `str`"),
+        (packed({"name": 1}), "Expected `str`"),
         (packed([]), "does not hold"),
         (b"sitegen-snapshot 1\n" + zlib.compress(b"\x91" * 100_000 + b"\x90"), "does not hold"),
         (b"sitegen-snapshot 1\n" + zlib.compress(b"\xc1"), "does not hold"),

@@ -12,7 +12,7 @@ import pytest
 
 from sitegen import config
 from sitegen.config import Config
-from sitegen.errors import ConfigError, OutputError, RenderError
+from sitegen.errors import ConfigError, OutputError, Problem, RenderError
 from sitegen.serve.live import State
 from sitegen.serve.preview import Preview
 from tests.gitrepo import GitRepo
@@ -38,6 +38,7 @@ class Portal:
         self.page("first")
         (folder / "sitegen.yaml").write_text("repositories: [{path: churn}]\n")
         self.builds: list[str] = []
+        self.problems: tuple[Problem, ...] = ()
         self.told: list[str] = []
         self.meanwhile: Callable[[], None] = lambda: None
         self.preview = Preview(self.load, self.build, self.told.append, quiet=0.01)
@@ -48,7 +49,7 @@ class Portal:
     def page(self, text: str) -> None:
         save(self.folder / "content" / "page.md", text)
 
-    def build(self, settings: Config) -> None:
+    def build(self, settings: Config) -> tuple[Problem, ...]:
         # A build reads; git status even writes the index.
         self.repo.git("status")
         self.repo.git("log", "--all")
@@ -59,6 +60,7 @@ class Portal:
             raise RenderError("cannot be rendered", path=text)
         settings.output.mkdir(exist_ok=True)
         (settings.output / "index.html").write_text(f"<head></head>{text} {settings.title}")
+        return self.problems
 
     def start(self) -> str:
         return self.preview.start("127.0.0.1", [0])
@@ -123,6 +125,18 @@ def test_a_failing_build_keeps_the_last_good_site_and_tells_why(portal: Portal) 
     assert "third churn" in shown(address)
 
 
+def test_a_problem_is_told_once(portal: Portal) -> None:
+    first = Problem("churn", "", "", "is odd", "", "odd")
+    portal.problems = (first,)
+    portal.start()
+    assert portal.told == ["churn: is odd"]
+    portal.problems = (first, Problem("vision", "", "", "is odd", "", "odd"))
+    portal.after(lambda: portal.page("second"))
+    portal.preview.stop()
+    assert portal.told[1] == "vision: is odd"
+    assert portal.told[2].startswith("Rebuilt in ")
+
+
 def test_a_half_saved_configuration_keeps_the_last_good_site(portal: Portal) -> None:
     address = portal.start()
     source = portal.folder / "sitegen.yaml"
@@ -182,7 +196,7 @@ def test_settings_that_are_wrong_from_the_start_are_raised(tmp_path: Path) -> No
         raise ConfigError("no")
 
     with pytest.raises(ConfigError):
-        Preview(load, lambda settings: None)
+        Preview(load, lambda settings: ())
 
 
 def test_only_a_loopback_address_is_served(portal: Portal) -> None:
