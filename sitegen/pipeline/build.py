@@ -154,7 +154,7 @@ def build(
     settings = _site_settings(config, content)
     site = build_site(reading.sources, settings, content.pages, more)
     documents = api.documents(reading.sources, settings, more)
-    theme = load_theme(*(["default", config.theme] if config.theme else []))
+    theme = load_theme(overrides=config.theme)
     pages = len(site.models) + sum(len(model.versions) for model in site.models)
     with progress.task("Writing pages", pages) as task:
         files = _counted(_files(render_site(site, theme, documents), content), task)

@@ -187,7 +187,8 @@ def _fold_artifact(
     if head and all(commit != head for _, commit in drafts):
         versions.append(Version(artifact, head, head, False, True, True, (), None, ()))
     if len(versions) > 1:
-        versions.sort(key=_version_order, reverse=True)
+        versions.sort(key=_version_order)
+        versions.reverse()
     latest = next((v.name for v in versions if v.registered and v.active), "")
     return Artifact(
         artifact,
@@ -252,9 +253,10 @@ def _stages(
 
 
 def _version_order(version: Version) -> tuple[object, ...]:
-    # Unregistered versions come after all that have a number.
+    # Unregistered versions come after all that have a number. Of two that SemVer takes for equal
+    # (build metadata, one name at two commits) the sort leaves the later one first, as GTO does.
     try:
-        return (1, sort_key(version.name), version.active, version.commit)
+        return (1, sort_key(version.name))
     except ValueError:
         return (0, version.name)
 

@@ -1,7 +1,6 @@
-"""Versions `vX.Y.Z`: validity and order by SemVer 2.0.0.
+"""Versions `vX.Y.Z`: validity and precedence by SemVer 2.0.0, as the `semver` package has them.
 
-The order is that of the `semver` package; build metadata, which SemVer leaves
-without an order, is compared as text so that every order here is total.
+Build metadata has no precedence: v1.0.0+a and v1.0.0+b compare equal, and whoever sorts decides.
 """
 
 from __future__ import annotations
@@ -19,60 +18,57 @@ SEMVER = (
 )
 
 
+
 @total_ordering
-class _Precedence:
-    """A sort key that asks `semver` for precedence and the text for the rest."""
+class _Prerelease:
+    """A prerelease that asks `semver` how it compares with another of the same release."""
 
-    __slots__ = ("parsed", "text")
+    __slots__ = ("parsed",)
 
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.parsed = semver.Version.parse(text[1:])
+    def __init__(self, parsed: semver.Version) -> None:
+        self.parsed = parsed
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Precedence) and self.text == other.text
+        return isinstance(other, _Prerelease) and self.parsed.compare(other.parsed) == 0
 
-    def __lt__(self, other: _Precedence) -> bool:
-        order = self.parsed.compare(other.parsed)
-        return order < 0 if order else self.text < other.text
+    def __lt__(self, other: _Prerelease) -> bool:
+        return self.parsed.compare(other.parsed) < 0
 
     def __hash__(self) -> int:
-        return hash(self.text)
+        return hash(self.parsed.prerelease)
+
+
+Key = tuple[int, int, int, bool, _Prerelease | None]
 
 
 @lru_cache(maxsize=65536)
-def _plain(text: str) -> tuple[int, int, int, bool, _Precedence | None] | None:
-    """(major, minor, patch, is a release, the rest), or None where `text` is no version."""
+def _key(text: str) -> Key | None:
     if not text.startswith("v"):
         return None
     try:
-        precedence = _Precedence(text)
+        parsed = semver.Version.parse(text[1:])
     except ValueError:  # semver's own refusal, or a number beyond Python's limit of digits
         return None
-    parsed = precedence.parsed
-    # Most versions are plain releases: three numbers order them without calling semver again.
-    rest = precedence if parsed.prerelease or parsed.build else None
-    return parsed.major, parsed.minor, parsed.patch, not parsed.prerelease, rest
+    # Most versions are releases: three numbers order them without asking semver again. Two Nones
+    # never meet a prerelease, since the flag before them differs.
+    prerelease = _Prerelease(parsed) if parsed.prerelease else None
+    return parsed.major, parsed.minor, parsed.patch, prerelease is None, prerelease
 
 
 def is_version(text: str) -> bool:
     """Whether `text` is `v` and a SemVer 2.0.0 version."""
-    return _plain(text) is not None
+    return _key(text) is not None
 
 
 def is_prerelease(text: str) -> bool:
     """Whether `text` is a version with a prerelease part, such as v2.0.0-rc.1."""
-    plain = _plain(text)
-    return plain is not None and not plain[3]
+    key = _key(text)
+    return key is not None and not key[3]
 
 
-def sort_key(
-    text: str,
-) -> tuple[int, int, int, bool, bool, _Precedence | None]:
+def sort_key(text: str) -> Key:
     """The key that sorts versions ascending by precedence. Raises ValueError for no version."""
-    plain = _plain(text)
-    if plain is None:
+    key = _key(text)
+    if key is None:
         raise ValueError(f"not a version: {text!r}")
-    # A release without build metadata comes before the same with it; within the others the
-    # two Nones never meet a _Precedence, since the flag before them differs.
-    return (*plain[:4], plain[4] is not None, plain[4])
+    return key

@@ -160,6 +160,7 @@ def test_build_metadata_and_huge_counters_are_kept() -> None:
         tag("m@v1.0.0+a", "c1", 1), tag("m@v1.0.0+b", "c2", 2), tag(f"m#prod#{'9' * 200}", "c1", 3)
     )
     assert [v.name for v in artifact.versions] == ["v1.0.0+b", "v1.0.0+a"]
+    assert artifact.latest == "v1.0.0+b"
     assert holders(artifact) == {"prod": ["v1.0.0+a"]}
 
 
