@@ -284,7 +284,7 @@ def _secrets() -> list[str]:
 def _read(
     settings: Config, quiet: bool, allow_shallow: bool
 ) -> tuple[tuple[Problem, ...], list[str]]:
-    """Every problem, and the names of the repositories."""
+    """Every problem, and the names of the repositories, those that cannot be read too."""
     from sitegen import pipeline
     from sitegen.config import read_token
     from sitegen.site.build import all_problems
@@ -296,7 +296,7 @@ def _read(
     found = {*settings.problems, *reading.problems}
     for source in reading.sources:
         found.update(all_problems(source))
-    return tuple(sorted(found)), [source.facts.name for source in reading.sources]
+    return tuple(sorted(found)), [repository.name for repository in settings.repositories]
 
 
 def _stages(settings: Config) -> tuple[str, ...]:
