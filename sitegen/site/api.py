@@ -21,11 +21,10 @@ from sitegen.site.build import (
     Settings,
     Source,
     all_problems,
-    folders_of,
+    context_of,
     generated,
     stage_views,
 )
-from sitegen.site.links import repository_links
 from sitegen.site.models import Context, annotation_of, unique_versions, values_of
 from sitegen.site.text import timestamp
 
@@ -183,9 +182,7 @@ def documents(
     repositories: list[ApiRepositorySummary] = []
     for source in ordered:
         facts = source.facts
-        context = Context(
-            facts, repository_links(facts.url, facts.web), stages, folders_of(source.registry)
-        )
+        context = context_of(source, stages)
         mine = []
         for artifact in source.registry.artifacts.values():
             model = _model(artifact, context)

@@ -77,7 +77,7 @@ def build_site(
     """Every view of the portal. problems: those of the configuration and of `content/`."""
     ordered = sorted(sources, key=lambda source: source.facts.name)
     stages = stage_views(ordered, settings)
-    contexts = [_context(source, stages) for source in ordered]
+    contexts = [context_of(source, stages) for source in ordered]
     models = [
         model_view(artifact, context)
         for source, context in zip(ordered, contexts, strict=True)
@@ -138,7 +138,7 @@ def stage_views(sources: Sequence[Source], settings: Settings) -> dict[str, Stag
         if not artifact.deprecated
         for stage in artifact.stages
     )
-    hues = _hues([*named, *rest])
+    hues = _hues([*named, *rest], settings.stage_colors)
     return {
         stage: StageView(
             visible(stage),
@@ -160,9 +160,12 @@ def _usual_place(stage: str) -> tuple[int, str]:
     return (_ORDER[row[0]] if row else _OTHER, stage)
 
 
-def _hues(stages: Sequence[str]) -> dict[str, int]:
-    hues: dict[str, int] = {}
+def _hues(stages: Sequence[str], colors: Mapping[str, str]) -> dict[str, int]:
+    # A stage with a colour of its own gets a hue that no other stage can have.
+    hues = {stage: HUES + i for i, stage in enumerate(stage for stage in stages if stage in colors)}
     for stage in stages:
+        if stage in hues:
+            continue
         row = _row(stage)
         if row and _USUAL.index(row) not in hues.values():
             hues[stage] = _USUAL.index(row)
@@ -174,17 +177,21 @@ def _hues(stages: Sequence[str]) -> dict[str, int]:
     return hues
 
 
-def _context(source: Source, stages: Mapping[str, StageView]) -> Context:
+def context_of(source: Source, stages: Mapping[str, StageView]) -> Context:
+    """What the views of the repository's artifacts share."""
     facts = source.facts
+    named: dict[str, set[str]] = {}
+    for artifact in source.registry.artifacts:
+        folder, name = names.split(artifact)
+        named.setdefault(folder, set()).add(name)
+    folders = sorted(named.keys() - {""}, key=lambda folder: (-len(folder), folder))
     return Context(
-        facts, repository_links(facts.url, facts.web), stages, folders_of(source.registry)
+        facts,
+        repository_links(facts.url, facts.web),
+        stages,
+        tuple(folders),
+        {folder: frozenset(row) for folder, row in named.items()},
     )
-
-
-def folders_of(registry: Registry) -> tuple[str, ...]:
-    """The folders that artifacts' names mention, longest first."""
-    folders = {names.split(artifact)[0] for artifact in registry.artifacts} - {""}
-    return tuple(sorted(folders, key=lambda folder: (-len(folder), folder)))
 
 
 def _repository(

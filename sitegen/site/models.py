@@ -41,13 +41,15 @@ METRIC_VERSIONS = 50
 class Context(msgspec.Struct, frozen=True):
     """What the views of one repository's artifacts need besides the artifact.
 
-    folders: those that artifacts' names mention, longest first, to tell whose a metrics file is.
+    folders: those that artifacts' names mention, longest first. named: folder -> the names in it.
+    Both tell whose a metrics file is.
     """
 
     facts: RepositoryFacts
     links: RepositoryLinks
     stages: Mapping[str, StageView]
     folders: tuple[str, ...]
+    named: Mapping[str, frozenset[str]] = {}
 
 
 def short(version: str) -> str:
@@ -98,13 +100,37 @@ def annotation_of(facts: RepositoryFacts, commit: str, artifact: str) -> Annotat
 
 
 def values_of(context: Context, commit: str, artifact: str) -> tuple[ValueFile, ...]:
-    """The metrics and params at `commit` that belong to the artifact's folder."""
-    folder, _ = names.split(artifact)
-    return tuple(
+    """The metrics and params at `commit` that are the artifact's, as far as their paths tell.
+
+    Those of its folder of a monorepo, less those that are called after another artifact there; the
+    ones called after this artifact come first. What is no model has only those.
+    """
+    folder, name = names.split(artifact)
+    here = [
         file
         for file in context.facts.values.get(commit, ())
         if _folder_of(file.path, context.folders) == folder
-    )
+    ]
+    if not here:
+        return ()
+    others = context.named.get(folder, frozenset())
+    said = annotation_of(context.facts, commit, artifact)
+    shared_too = said is None or said.type in ("", "model")
+    own: list[ValueFile] = []
+    shared: list[ValueFile] = []
+    for file in here:
+        called = _called(file.path) & others
+        if name in called:
+            own.append(file)
+        elif shared_too and not called:
+            shared.append(file)
+    return (*own, *shared)
+
+
+def _called(path: str) -> set[str]:
+    """The parts of a path that may be a name: its folders, and the file's without endings."""
+    *parts, file = path.split("/")
+    return {*parts, file.partition(".")[0]}
 
 
 def _folder_of(path: str, folders: tuple[str, ...]) -> str:

@@ -100,3 +100,11 @@ def test_folders_of_a_monorepo_are_projects_with_their_models() -> None:
     one = source(tag("cv=m@v1.0.0"), tag("cv=n@v1.0.0"), tag("top@v1.0.0"), projects=("", "nlp"))
     [repository] = build_site([one], Settings()).repositories
     assert [(p.name, p.models) for p in repository.projects] == [("cv", 2), ("nlp", 0)]
+
+
+def test_a_stage_with_a_colour_of_its_own_shares_it_with_no_other() -> None:
+    tags = [tag(f"m#s{i:02}#{i}") for i in range(20)]
+    site = build_site([source(*tags)], Settings(stage_colors={"s07": "#abc"}))
+    hues = [stage.hue for stage in site.stages if stage.name != "s07"]
+    [own] = [stage for stage in site.stages if stage.color]
+    assert own.hue not in hues

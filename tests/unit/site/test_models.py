@@ -58,7 +58,9 @@ def test_a_version_is_compared_with_the_next_lower_active_one() -> None:
     model = only(
         tag("m@v1.0.0", "c1", 1), tag("m@v1.1.0", "c2", 2), tag("m@v1.1.0!", "c2", 3),
         tag("m@v1.2.0", "c3", 4),
-        values={"c1": [metrics(f1=0.5)], "c2": [metrics(f1=0.9)], "c3": [metrics(f1=0.75, auc=1.0)]},
+        values={
+            "c1": [metrics(f1=0.5)], "c2": [metrics(f1=0.9)], "c3": [metrics(f1=0.75, auc=1.0)],
+        },
     )  # fmt: skip
     newest = model.versions[0]
     assert newest.previous == "v1.0.0"
@@ -125,3 +127,28 @@ def test_custom_metadata_is_flattened() -> None:
 def test_hidden_characters_of_names_and_messages_are_spelt_out() -> None:
     model = only(tag("m@v1.0.0", message="safe\u202eexe"))
     assert model.versions[0].message == "safe⟨U+202E⟩exe"
+
+
+def test_metrics_called_after_another_artifact_are_not_a_models_own() -> None:
+    files = [
+        metrics("reports/a.json", x=1),
+        metrics("reports/b.json", x=2),
+        metrics("all.json", x=3),
+    ]
+    site = build_site(
+        [source(tag("a@v1.0.0"), tag("b@v1.0.0"), tag("c@v1.0.0"), values={"c1": files})],
+        Settings(),
+    )
+    shown = {m.name: [f.path for f in m.versions[0].metrics] for m in site.models}
+    assert shown == {
+        "a": ["reports/a.json", "all.json"],
+        "b": ["reports/b.json", "all.json"],
+        "c": ["all.json"],
+    }
+
+
+def test_a_dataset_has_only_the_metrics_that_are_called_after_it() -> None:
+    said = [Annotation("data", "dvc.yaml", type="dataset")]
+    files = [metrics("data/stats.json", rows=5), metrics("metrics.json", f1=0.5)]
+    model = only(tag("data@v1.0.0"), annotations={"c1": said}, values={"c1": files})
+    assert [f.path for f in model.versions[0].metrics] == ["data/stats.json"]
