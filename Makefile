@@ -20,9 +20,7 @@ serve: .venv/.installed ## serve this project's own portal, rebuilt on every cha
 	$(BIN)/sitegen serve
 
 site: .venv/.installed ## build the portal of the demo registries, with this documentation, into _site
-	rm -rf _demo
-	$(BIN)/sitegen demo _demo
-	$(BIN)/sitegen build _demo/*/ -o _site
+	$(BIN)/sitegen demo _demo -o _site
 
 test: .venv/.dev .venv-oracle/.installed $(THEME)/node_modules/.package-lock.json ## run every test, the browser's too
 	@$(BIN)/python tests/browser/install.py

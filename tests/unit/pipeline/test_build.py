@@ -1,0 +1,154 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sitegen import config, pipeline, snapshot
+from sitegen.config import Config
+from sitegen.errors import OutputError, RepositoryError, SnapshotError
+from tests.gitrepo import GitRepo
+
+
+def repository(path: Path, *tags: str) -> GitRepo:
+    repo = GitRepo(path)
+    repo.commit({"metrics.json": '{"f1": 0.5}'})
+    for tag in tags:
+        repo.tag(tag)
+    return repo
+
+
+def settings(folder: Path, *repositories: Path) -> Config:
+    return config.default([str(path) for path in repositories], folder=folder, environ={})
+
+
+def registry(output: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((output / "api/v1/registry.json").read_bytes())
+    return found
+
+
+@pytest.fixture
+def churn(tmp_path: Path) -> GitRepo:
+    return repository(tmp_path / "churn", "m@v1.0.0", "m#prod#1")
+
+
+def test_a_clone_becomes_a_portal_without_any_settings(churn: GitRepo, tmp_path: Path) -> None:
+    built = pipeline.build(settings(tmp_path, churn.path))
+    assert built.output == tmp_path / "_site"
+    assert built.problems == ()
+    assert built.site.title == "churn"
+    assert {path.name for path in built.output.iterdir()} >= {
+        "index.html", "models", "projects", "activity.html", "problems.html", "404.html", "api",
+    }  # fmt: skip
+    assert "prod" in (built.output / "index.html").read_text()
+
+
+def test_one_repository_that_cannot_be_read_does_not_stop_the_others(
+    churn: GitRepo, tmp_path: Path
+) -> None:
+    (tmp_path / "broken").mkdir()
+    built = pipeline.build(settings(tmp_path, churn.path, tmp_path / "broken"))
+    assert [p.repo for p in built.problems] == ["broken"]
+    assert built.problems[0].remedy
+    assert [m["name"] for m in registry(built.output)["models"]] == ["m"]
+
+
+def test_where_nothing_can_be_read_the_error_is_raised(tmp_path: Path) -> None:
+    (tmp_path / "broken").mkdir()
+    with pytest.raises(RepositoryError, match="broken"):
+        pipeline.build(settings(tmp_path, tmp_path / "broken"))
+    assert not (tmp_path / "_site").exists()
+
+
+def test_without_any_registry_tag_nothing_is_published_unless_asked(tmp_path: Path) -> None:
+    empty = repository(tmp_path / "empty", "v1.0.0")
+    with pytest.raises(RepositoryError, match="--allow-empty"):
+        pipeline.build(settings(tmp_path, empty.path))
+    built = pipeline.build(settings(tmp_path, empty.path), allow_empty=True)
+    assert registry(built.output)["models"] == []
+
+
+def test_an_empty_repository_beside_others_is_a_problem(churn: GitRepo, tmp_path: Path) -> None:
+    empty = repository(tmp_path / "empty")
+    built = pipeline.build(settings(tmp_path, churn.path, empty.path))
+    assert [(p.repo, p.kind) for p in built.problems] == [("empty", "repository.empty")]
+
+
+def test_a_repository_that_lost_its_tags_is_not_published_over_its_models(
+    churn: GitRepo, tmp_path: Path
+) -> None:
+    other = repository(tmp_path / "other", "n@v1.0.0")
+    both = settings(tmp_path, churn.path, other.path)
+    before = (pipeline.build(both).output / "index.html").read_bytes()
+    churn.git("tag", "-d", "m@v1.0.0", "m#prod#1")
+    with pytest.raises(OutputError, match="1 registered models") as caught:
+        pipeline.build(both)
+    assert caught.value.problem.repo == "churn"
+    assert (tmp_path / "_site/index.html").read_bytes() == before
+    names = [m["name"] for m in registry(pipeline.build(both, allow_empty=True).output)["models"]]
+    assert names == ["n"]
+
+
+def test_a_repository_that_cannot_be_read_any_more_keeps_its_models_published(
+    churn: GitRepo, tmp_path: Path
+) -> None:
+    other = repository(tmp_path / "other", "n@v1.0.0")
+    both = settings(tmp_path, churn.path, other.path)
+    pipeline.build(both)
+    (churn.git_dir / "HEAD").unlink()
+    with pytest.raises(OutputError, match="registered models"):
+        pipeline.build(both)
+
+
+def test_a_repository_taken_out_of_the_settings_may_go(churn: GitRepo, tmp_path: Path) -> None:
+    other = repository(tmp_path / "other", "n@v1.0.0")
+    pipeline.build(settings(tmp_path, churn.path, other.path))
+    built = pipeline.build(settings(tmp_path, other.path))
+    assert [r["name"] for r in registry(built.output)["repositories"]] == ["other"]
+
+
+def test_a_snapshot_stands_in_for_its_repository(churn: GitRepo, tmp_path: Path) -> None:
+    file = tmp_path / "churn.snapshot"
+    direct = pipeline.build(settings(tmp_path, churn.path))
+    file.write_bytes(snapshot.dump(pipeline.scan(settings(tmp_path, churn.path))))
+    other = repository(tmp_path / "other", "n@v1.0.0")
+    built = pipeline.build(settings(tmp_path, other.path), snapshots=[file])
+    assert [m["name"] for m in registry(built.output)["models"]] == ["m", "n"]
+    assert registry(built.output)["models"][0]["stages"] == {"prod": ["v1.0.0"]}
+    assert direct.problems == ()
+
+
+def test_one_name_twice_is_refused(churn: GitRepo, tmp_path: Path) -> None:
+    file = tmp_path / "churn.snapshot"
+    file.write_bytes(snapshot.dump(pipeline.scan(settings(tmp_path, churn.path))))
+    with pytest.raises(RepositoryError, match="have this name"):
+        pipeline.build(settings(tmp_path, churn.path), snapshots=[file])
+
+
+def test_a_missing_snapshot_says_how_to_make_one(churn: GitRepo, tmp_path: Path) -> None:
+    with pytest.raises(SnapshotError, match="sitegen scan"):
+        pipeline.build(settings(tmp_path, churn.path), snapshots=[tmp_path / "gone"])
+
+
+def test_a_git_remote_gives_links_without_its_credentials(churn: GitRepo, tmp_path: Path) -> None:
+    churn.git("remote", "add", "origin", "https://me:SECRET@github.com/a/b.git")
+    built = pipeline.build(settings(tmp_path, churn.path))
+    page = (built.output / "models/churn/m.html").read_text()
+    assert f"https://github.com/a/b/commit/{churn.head}" in page
+    assert not any(b"SECRET" in f.read_bytes() for f in built.output.rglob("*") if f.is_file())
+
+
+def test_content_is_published_beside_the_registry(churn: GitRepo, tmp_path: Path) -> None:
+    (tmp_path / "content").mkdir()
+    (tmp_path / "content/index.md").write_text("# How we work\n\n![x](x.png)\n")
+    (tmp_path / "content/x.png").write_bytes(b"png")
+    built = pipeline.build(settings(tmp_path, churn.path))
+    assert "How we work" in (built.output / "docs/index.html").read_text()
+    assert (built.output / "docs/x.png").read_bytes() == b"png"
+
+
+def test_the_given_epoch_dates_the_site(churn: GitRepo, tmp_path: Path) -> None:
+    dated = config.default(
+        [str(churn.path)], folder=tmp_path, environ={"SOURCE_DATE_EPOCH": "1700000000"}
+    )
+    assert registry(pipeline.build(dated).output)["generated"] == "2023-11-14T22:13:20+00:00"
