@@ -1,8 +1,16 @@
-"""Chromium for the tests of this folder, which are skipped where there is none."""
+"""Chromium for the tests of this folder, which are skipped where there is none, and a portal."""
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -18,7 +26,10 @@ def browser(isolated: None) -> Iterator[Browser]:
     if executable is None:
         pytest.skip("no Chromium found: `make test` gets one where it can")
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=executable)
+        arguments = ["--disable-gpu", "--disable-background-networking"]
+        if os.geteuid() == 0:
+            arguments.append("--no-sandbox")
+        started = playwright.chromium.launch(executable_path=executable, args=arguments)
         yield started
         started.close()
 
@@ -40,3 +51,61 @@ def axe() -> str:
     if not source.is_file():
         pytest.skip("axe-core is not installed: `make test` installs it")
     return source.read_text("utf-8")
+
+
+GUIDE = """---
+title: Our guide
+---
+# Our guide
+
+A paragraph with `code` and a [link](https://example.com/).
+
+| tag | meaning |
+| --- | --- |
+| `churn@v1.0.0` | registration |
+
+```sh
+git tag -a churn@v1.0.0 -m "First version"
+```
+"""
+
+
+@pytest.fixture(scope="session")
+def portal(isolated: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The built portal of the demo registries, with a content page; only to be read."""
+    folder = tmp_path_factory.mktemp("portal")
+    (folder / "content").mkdir()
+    (folder / "content" / "guide.md").write_text(GUIDE, "utf-8")
+    where = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
+    subprocess.run(
+        [sys.executable, "-m", "sitegen", "demo", "registries", "-o", "site", "-q"],
+        cwd=folder,
+        check=True,
+        env=os.environ | {"PYTHONPATH": where},
+    )
+    return folder / "site"
+
+
+class StaticHost(SimpleHTTPRequestHandler):
+    """A static host as they are: unknown paths get 404.html."""
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Tests print nothing."""
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        page = Path(self.directory, "404.html").read_bytes()
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(page)))
+        self.end_headers()
+        self.wfile.write(page)
+
+
+@pytest.fixture(scope="session")
+def served(portal: Path) -> Iterator[str]:
+    """The portal's address on a static host of this machine, ending in "/"."""
+    handler = partial(StaticHost, directory=str(portal))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()

@@ -1,0 +1,363 @@
+"""The portal in a browser: over HTTP and from disk, in light and dark, wide and on a phone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+KINDS = (
+    "dashboard", "model", "version", "projects", "activity", "problems", "content", "missing",
+)  # fmt: skip
+ROWS = "table[data-rows] tbody tr"
+SHOWN = f"{ROWS}:not([hidden])"
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture(scope="session")
+def paths(portal: Path) -> dict[str, str]:
+    """A page of every kind: kind -> path. Of models and versions the one that says most."""
+    found: dict[str, str] = {}
+    sizes: dict[str, int] = {}
+    for file in sorted(portal.rglob("*.html")):
+        html = file.read_text("utf-8")
+        kind = re.search(r'<body class="page-(\w+)"', html)
+        assert kind, file
+        if len(html) > sizes.get(kind[1], 0):
+            sizes[kind[1]] = len(html)
+            found[kind[1]] = file.relative_to(portal).as_posix()
+    return found
+
+
+@pytest.fixture
+def trouble(page: Page) -> Iterator[list[str]]:
+    """Whatever the page complains of; a test that uses this fails where there is anything."""
+    found: list[str] = []
+    page.on("pageerror", lambda error: found.append(f"error: {error}"))
+    page.on("requestfailed", lambda request: found.append(f"failed: {request.url}"))
+    page.on(
+        "response",
+        lambda response: (
+            found.append(f"{response.status}: {response.url}")
+            if response.status >= 400 and not response.url.endswith("/is-not-there")
+            else None
+        ),
+    )
+    page.on(
+        "console",
+        lambda message: (
+            found.append(f"{message.type}: {message.text}")
+            if message.type in ("error", "warning")
+            and "is-not-there" not in message.location["url"]
+            else None
+        ),
+    )
+    yield found
+    assert found == []
+
+
+def address(kind: str, way: str, portal: Path, served: str, paths: dict[str, str]) -> str:
+    """Where a page of a kind is: `way` http or file."""
+    if kind == "missing":
+        return f"{served}is-not-there"
+    return f"{served}{paths[kind]}" if way == "http" else (portal / paths[kind]).as_uri()
+
+
+def overflow(page: Page) -> int:
+    """By how many pixels the page, not a region of it, scrolls sideways."""
+    width = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    assert isinstance(width, int)
+    return width
+
+
+@pytest.mark.parametrize("way", ["http", "file"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_page_kind_loads_without_a_complaint(
+    kind: str, way: str, page: Page, trouble: list[str], portal: Path, served: str,
+    paths: dict[str, str],
+) -> None:  # fmt: skip
+    requests: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
+    page.goto(address(kind, way, portal, served, paths))
+    expect(page.locator("h1")).to_have_count(1)
+    page.wait_for_load_state("networkidle")
+    origin = served if way == "http" or kind == "missing" else "file:///"
+    assert [url for url in requests if not url.startswith((origin, "data:"))] == []
+    assert page.locator("html[data-js]").count() == 1
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_axe_finds_nothing(
+    kind: str, page: Page, axe: str, portal: Path, served: str, paths: dict[str, str]
+) -> None:
+    def violations(**options: Any) -> list[Any]:
+        found = page.evaluate("options => axe.run(document, options)", options)
+        return [
+            (each["id"], [node["target"] for node in each["nodes"][:3]])
+            for each in found["violations"]
+        ]
+
+    # Without motion, since a colour half way from one to the other says nothing.
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    page.goto(address(kind, "http", portal, served, paths))
+    page.evaluate(axe)
+    assert violations(runOnly=TAGS) == []
+    # What changes with the width is the layout, and with the scheme the colours.
+    page.set_viewport_size({"width": 360, "height": 900})
+    assert violations(runOnly=TAGS) == []
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    assert violations(runOnly=["color-contrast", "link-in-text-block"]) == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_page_scrolls_sideways_on_a_phone(
+    kind: str, page: Page, portal: Path, served: str, paths: dict[str, str]
+) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(address(kind, "http", portal, served, paths))
+    assert overflow(page) <= 0
+
+
+@pytest.fixture(params=["http", "file"])
+def dashboard(
+    request: pytest.FixtureRequest, page: Page, trouble: list[str], portal: Path, served: str,
+    paths: dict[str, str],
+) -> Page:  # fmt: skip
+    """The dashboard, both ways."""
+    page.goto(address("dashboard", request.param, portal, served, paths))
+    return page
+
+
+def test_the_box_filters_rows_and_the_hash_keeps_it(dashboard: Page) -> None:
+    total = dashboard.locator(SHOWN).count()
+    name = dashboard.locator(f"{SHOWN} .name a").first.inner_text()
+    dashboard.keyboard.press("/")
+    dashboard.keyboard.type(name)
+    expect(dashboard.locator(SHOWN).first).to_contain_text(name)
+    assert 0 < dashboard.locator(SHOWN).count() < total
+    kept = dashboard.locator(SHOWN).count()
+    assert "q=" in dashboard.url
+    dashboard.reload()
+    expect(dashboard.locator("[data-quick]")).to_have_value(name)
+    assert dashboard.locator(SHOWN).count() == kept
+    dashboard.locator("[data-quick]").fill("nothing is called so")
+    expect(dashboard.locator("[data-none]")).to_be_visible()
+    dashboard.locator("[data-none] [data-clear]").click()
+    assert dashboard.locator(SHOWN).count() == total
+    assert "#" not in dashboard.url
+
+
+def test_facets_filter_rows_and_the_hash_keeps_them(dashboard: Page) -> None:
+    facet = dashboard.locator("[data-facet=stage]")
+    facet.locator("summary").click()
+    choice = facet.locator("label", has_text="prod").first
+    count = int(choice.locator(".count").inner_text())
+    choice.locator("input").check()
+    assert "stage=prod" in dashboard.url
+    hidden = dashboard.locator(f"{SHOWN}:not(:has(.chip-stage:text-is('prod')))")
+    assert hidden.count() == 0
+    shown = dashboard.locator(SHOWN).count()
+    assert 0 < shown <= count
+    dashboard.reload()
+    assert dashboard.locator(SHOWN).count() == shown
+    expect(facet.locator("[data-chosen]")).to_have_text("1")
+
+
+def test_deprecated_models_show_only_when_asked_for(dashboard: Page) -> None:
+    gone = dashboard.locator(f"{ROWS}.is-deprecated")
+    assert gone.count() > 0
+    expect(gone.first).to_be_hidden()
+    dashboard.locator("[data-facet=state] summary").click()
+    dashboard.locator("[data-facet=state] input[value=deprecated]").check()
+    expect(gone.first).to_be_visible()
+    dashboard.keyboard.press("Escape")
+    expect(dashboard.locator("[data-facet=state]")).not_to_have_attribute("open", "")
+
+
+def test_columns_sort_and_the_hash_keeps_it(dashboard: Page) -> None:
+    def names() -> list[str]:
+        return dashboard.locator(f"{SHOWN} .name a").all_inner_texts()
+
+    header = dashboard.locator("th[data-key=name]")
+    header.get_by_role("button").click()
+    expect(header).to_have_attribute("aria-sort", "ascending")
+    expect(dashboard).to_have_url(re.compile("sort=name"))
+    ascending = names()
+    assert ascending == sorted(ascending, key=str.lower)
+    header.get_by_role("button").press("Enter")
+    expect(dashboard).to_have_url(re.compile("descending"))
+    assert names() == ascending[::-1]
+    dashboard.reload()
+    expect(header).to_have_attribute("aria-sort", "descending")
+    expect(dashboard.locator(f"{SHOWN} .name a").first).to_have_text(ascending[-1])
+
+
+def test_versions_sort_as_numbers(dashboard: Page) -> None:
+    header = dashboard.locator("th[data-key=latest]")
+    header.get_by_role("button").click()
+    expect(dashboard).to_have_url(re.compile("sort=latest"))
+    shown = dashboard.locator(f"{SHOWN} .latest a").all_inner_texts()
+    releases = [
+        tuple(int(part) for part in name[1:].split(".")) for name in shown if "-" not in name
+    ]
+    assert len(releases) > 1
+    assert releases == sorted(releases)
+
+
+@pytest.mark.parametrize("way", ["http", "file"])
+def test_the_scheme_switch_is_remembered(
+    way: str, page: Page, trouble: list[str], portal: Path, served: str, paths: dict[str, str]
+) -> None:
+    page.emulate_media(color_scheme="light")
+    page.goto(address("dashboard", way, portal, served, paths))
+    background = "getComputedStyle(document.body).backgroundColor"
+    light = page.evaluate(background)
+    switch = page.locator("[data-scheme-switch]")
+    switch.click()
+    expect(switch).to_contain_text("light")
+    assert page.evaluate(background) == light
+    switch.click()
+    expect(switch).to_contain_text("dark")
+    dark = page.evaluate(background)
+    assert dark != light
+    page.goto(address("activity", way, portal, served, paths))
+    assert page.evaluate(background) == dark
+    expect(switch).to_contain_text("dark")
+    switch.click()
+    expect(switch).to_contain_text("system")
+    assert page.evaluate(background) == light
+
+
+def test_dense_rows_are_28_pixels_high_and_remembered(dashboard: Page) -> None:
+    def height() -> float:
+        box = dashboard.locator(SHOWN).first.bounding_box()
+        assert box
+        return box["height"]
+
+    comfortable = height()
+    dashboard.locator("button[data-dense]").click()
+    assert height() < comfortable
+    dashboard.reload()
+    assert 28 <= height() < comfortable
+    expect(dashboard.locator("button[data-dense]")).to_have_attribute("aria-pressed", "true")
+
+
+@pytest.mark.parametrize("way", ["http", "file"])
+@pytest.mark.parametrize("kind", ["model", "activity"])
+def test_history_filters_by_kind_and_the_hash_keeps_it(
+    kind: str, way: str, page: Page, trouble: list[str], portal: Path, served: str,
+    paths: dict[str, str],
+) -> None:  # fmt: skip
+    page.goto(address(kind, way, portal, served, paths))
+    events = page.locator("[data-events] :is(li, tr)[data-kind]:not([hidden])")
+    total = events.count()
+    button = page.locator("button[data-kind=assignment]")
+    count = int(button.locator(".count").inner_text())
+    button.click()
+    assert events.count() == count < total
+    page.reload()
+    expect(button).to_have_attribute("aria-pressed", "true")
+    assert events.count() == count
+    button.click()
+    assert events.count() == total
+    assert "#" not in page.url
+
+
+def test_copy_puts_the_tag_on_the_clipboard(
+    browser: Browser, served: str, paths: dict[str, str]
+) -> None:
+    context: BrowserContext = browser.new_context()
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto(served + paths["model"])
+    button = page.locator(".facts [data-copy]").first
+    button.click()
+    expect(page.locator("[data-announce]")).to_have_text("Copied")
+    assert page.evaluate("navigator.clipboard.readText()") == button.get_attribute("data-copy")
+    context.close()
+
+
+def test_keys_are_listed_and_can_be_switched_off(dashboard: Page) -> None:
+    dashboard.keyboard.press("?")
+    dialog = dashboard.locator("dialog#keys")
+    expect(dialog).to_be_visible()
+    dialog.locator("[data-keys-enabled]").uncheck()
+    dashboard.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    dashboard.keyboard.press("/")
+    expect(dashboard.locator("[data-quick]")).not_to_be_focused()
+    dashboard.locator("[data-keys-open]").click()
+    dialog.locator("[data-keys-enabled]").check()
+    dialog.locator("[data-keys-close]").click()
+    dashboard.keyboard.press("j")
+    expect(dashboard.locator(f"{SHOWN} .name a").first).to_be_focused()
+
+
+def test_the_skip_link_keeps_the_view(dashboard: Page) -> None:
+    dashboard.locator("[data-quick]").fill("e")
+    shown = dashboard.locator(SHOWN).count()
+    dashboard.locator(".skip").focus()
+    dashboard.keyboard.press("Enter")
+    expect(dashboard.locator("main")).to_be_focused()
+    assert dashboard.locator(SHOWN).count() == shown
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_everything_is_said_without_javascript(
+    kind: str, browser: Browser, portal: Path, served: str, paths: dict[str, str]
+) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(address(kind, "http", portal, served, paths))
+    expect(page.locator("h1")).to_be_visible()
+    for control in page.locator(".js-only").all():
+        expect(control).to_be_hidden()
+    if kind == "dashboard":
+        rows = page.locator(ROWS)
+        assert rows.count() > 1
+        for row in rows.all():
+            expect(row).to_be_visible()
+    if kind in ("model", "activity"):
+        assert page.locator("[data-events] :is(li, tr)[data-kind]").count() > 1
+    context.close()
+
+
+def test_dates_show_in_the_readers_zone_with_the_sources_on_hover(
+    browser: Browser, served: str, paths: dict[str, str]
+) -> None:
+    context = browser.new_context(timezone_id="Pacific/Kiritimati")
+    page = context.new_page()
+    page.goto(served + paths["activity"])
+    time = page.locator("td.date time").first
+    title = time.get_attribute("title")
+    assert title
+    assert re.search(r"[+-]\d\d:?\d\d$", title)
+    shown = page.evaluate(
+        """iso => {
+            const date = new Date(iso), month = date.toLocaleString("en", {month: "short"});
+            return `${date.getDate()} ${month} ${date.getFullYear()}`;
+        }""",
+        time.get_attribute("datetime"),
+    )
+    assert time.inner_text() == shown
+    context.close()
+
+
+def test_every_link_within_the_portal_leads_somewhere(portal: Path) -> None:
+    dead = []
+    for file in sorted(portal.rglob("*.html")):
+        if file.name == "404.html":
+            continue  # its links are absolute
+        for link in re.findall(r'(?:href|src)="([^"]*)"', file.read_text("utf-8")):
+            parts = urlsplit(link)
+            if parts.scheme or not parts.path:
+                continue
+            if not (file.parent / parts.path).resolve().is_file():
+                dead.append((file.relative_to(portal).as_posix(), link))
+    assert dead == []
