@@ -122,7 +122,8 @@ def test_each_version_shows_what_was_said_at_its_own_commit(portal: Path) -> Non
     model = api(portal, "models/demo-bank-customer-churn/lightgbm-model.json")
     labels = ["classification", "churn"]
     path = ".mlem/model/lightgbm-model"
-    assert {v["version"]: (v["path"], v["description"], v["labels"]) for v in model["versions"]} == {
+    said = {v["version"]: (v["path"], v["description"], v["labels"]) for v in model["versions"]}
+    assert said == {
         "v1.0.0": (path, None, labels),
         "v2.0.0": (path, None, labels),
         "v2.0.1": (path, "Customer Churn Classifier Model", labels),

@@ -174,7 +174,12 @@ def test_every_stage_ever_used_is_listed() -> None:
     assert registry.stages == ("dev", "prod")
 
 
-kinds = st.sampled_from(["m@v1.0.0{}", "m@v1.0.0!{}", "m@v1.1.0{}", "m#prod{}", "m#prod!{}", "m#dev{}", "m@deprecated{}", "k@v1.0.0{}"])  # fmt: skip
+kinds = st.sampled_from(
+    [
+        "m@v1.0.0{}", "m@v1.0.0!{}", "m@v1.1.0{}", "m#prod{}", "m#prod!{}", "m#dev{}",
+        "m@deprecated{}", "k@v1.0.0{}",
+    ]
+)  # fmt: skip
 drawn = st.tuples(
     kinds, st.sampled_from(["c1", "c2", "c3"]), st.one_of(st.none(), st.integers(0, 5)),
     st.one_of(st.just(""), st.integers(1, 5).map("#{}".format)),
