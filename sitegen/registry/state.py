@@ -233,9 +233,7 @@ def _events(
     return events
 
 
-def _stages(
-    drafts: Collection[_Draft], events: list[Event]
-) -> dict[str, tuple[Assignment, ...]]:
+def _stages(drafts: Collection[_Draft], events: list[Event]) -> dict[str, tuple[Assignment, ...]]:
     held: dict[str, list[Event]] = {}
     for draft in drafts:
         if draft.staged and draft.active:

@@ -18,7 +18,6 @@ SEMVER = (
 )
 
 
-
 @total_ordering
 class _Prerelease:
     """A prerelease that asks `semver` how it compares with another of the same release."""

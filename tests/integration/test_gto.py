@@ -196,9 +196,7 @@ def versions(artifact: Artifact) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_a_random_history_reads_as_gto_reads_it(
-    seed: int, tmp_path: Path, oracle: Oracle
-) -> None:
+def test_a_random_history_reads_as_gto_reads_it(seed: int, tmp_path: Path, oracle: Oracle) -> None:
     repo = GitRepo(tmp_path / "repo")
     RandomRegistry(repo, seed).grow(OPERATIONS)
     registry = registry_of(repo.path)

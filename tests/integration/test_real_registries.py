@@ -24,9 +24,7 @@ MODELS = [
 
 
 @pytest.fixture(scope="module")
-def portal(
-    real_registry: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory
-) -> Path:
+def portal(real_registry: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("portal")
     names = tuple(str(real_registry(name)) for name in NAMES)
     settings = config.default(names, folder=folder, environ={})

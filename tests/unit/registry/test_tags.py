@@ -32,7 +32,8 @@ def test_a_registry_tag_says_what_gto_means_by_it(name: str, said: TagName) -> N
     "name",
     [
         "v1.0.0", "release", "churn@1.0.0", "churn@v1.0", "churn@v1.0.0\n", "churn@v1.0.0#",
-        "#prod", "churn@v1.0.0#x", "churn##1", "-churn@v1.0.0", "churn-@v1.0.0", "--output=x@v1.0.0",
+        "#prod", "churn@v1.0.0#x", "churn##1", "-churn@v1.0.0", "churn-@v1.0.0",
+        "--output=x@v1.0.0",
         '"><img/src=x/onerror=alert(1)>@v1.0.0', "$(touch${IFS}pwn)@v1.0.0", "chürn@v1.0.0",
         "churn@v١.0.0", "churn@v1.0.0#" + "9" * 1001,
     ],
