@@ -77,6 +77,7 @@ _LOCAL = {
 
 Observer = Callable[[tuple[str, ...]], None]
 _observers: list[Observer] = []
+_importing = threading.Lock()
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -321,9 +322,11 @@ def _feed(process: Process, data: bytes) -> None:
 def _libraries() -> tuple[Any, Any]:
     """`subprocess` and GitPython's executor, imported when git is first needed: both are slow."""
     try:
-        import subprocess
+        # Of two threads that import GitPython at once, one may see it before it knows where git is.
+        with _importing:
+            import subprocess
 
-        from git.cmd import Git
+            from git.cmd import Git
     except ImportError as error:
         raise GitError(
             "git was not found: " + (str(error).strip().splitlines() or ["no reason given"])[0],
