@@ -7,10 +7,10 @@ import re
 from sitegen.errors import RenderError
 
 HUES = (
-    "#1d63c1", "#8a5a00", "#1a7440", "#6f42c1", "#b3400f", "#57606a",
-    "#0b7285", "#a1266f", "#4b6b00", "#4451b8", "#94441c", "#2f6f6b",
+    "#2f6fd6", "#b87400", "#0c5c3c", "#5f219f", "#7c2408", "#666c72",
+    "#1593b4", "#640e63", "#5f7300", "#585fac", "#9f6338", "#25463d",
 )  # fmt: skip
-"""A badge's colour by `StageView.hue`; white text has a contrast of at least 4.5:1 on each."""
+"""A badge's colour by `StageView.hue`: the default theme's, as on a light page."""
 
 NEUTRAL = "#57606a"
 """A badge's colour where there is nothing to show."""

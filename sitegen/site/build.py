@@ -207,8 +207,8 @@ def _repository(
         key=lambda event: event.when.seconds,
         default=None,
     )
-    folders = Counter(model.folder for model in models)
-    projects = sorted({*facts.projects, *folders} - {""})
+    folders = Counter(model.folder for model in models if model.type in ("", "model"))
+    projects = sorted({*facts.projects, *(model.folder for model in models)} - {""})
     return RepositoryView(
         name=visible(facts.name),
         href=context.links.home,

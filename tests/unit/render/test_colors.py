@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from sitegen.errors import RenderError
@@ -39,4 +42,9 @@ def test_text_can_be_read_on_every_colour() -> None:
     for color in [*colors.HUES, colors.NEUTRAL, *(f"#{value}" for value in colors.NAMED.values())]:
         shade, text = colors.luminance(color), colors.luminance(colors.ink(color))
         assert (max(shade, text) + 0.05) / (min(shade, text) + 0.05) >= 4.5
-    assert {colors.ink(color) for color in colors.HUES} == {"#ffffff"}
+
+
+def test_badges_have_the_colours_of_the_default_theme() -> None:
+    tokens = Path(__file__).parents[3] / "themes/default/static/css/tokens.css"
+    shades = re.findall(r"--hue-\d+: light-dark\((#[0-9a-f]{6})", tokens.read_text())
+    assert tuple(shades) == colors.HUES
