@@ -19,6 +19,8 @@ STAGES_CSS = "static/stages.css"
 
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _SITEMAP_LONGEST = 50_000
+EVENTS_A_PAGE = 500
+"""The newest page of events holds up to twice as many."""
 
 
 class PageJob(msgspec.Struct, frozen=True):
@@ -76,6 +78,25 @@ def _contents(site: Site) -> Iterable[PageJob]:
         yield PageJob(content.url, content.title, content.description, context)
 
 
+def _activity(site: Site) -> Iterable[PageJob]:
+    """The newest events on a page of their own name, older ones on numbered pages.
+
+    Pages are cut from the oldest event on, so a new event changes the newest page alone.
+    """
+    events = site.events[::-1]
+    full = max(len(events) // EVENTS_A_PAGE - 1, 0)
+    cuts = [*range(0, full * EVENTS_A_PAGE, EVENTS_A_PAGE), full * EVENTS_A_PAGE]
+    paths = [urls.older_activity(i + 1) for i in range(full)] + [urls.ACTIVITY]
+    for i, (start, path) in enumerate(zip(cuts, paths, strict=True)):
+        end = cuts[i + 1] if i < full else len(events)
+        context = {
+            "events": events[start:end][::-1],
+            "older": paths[i - 1] if i else "",
+            "newer": paths[i + 1] if i < full else "",
+        }
+        yield PageJob(path, "Activity", "What happened in the registry, newest first", context)
+
+
 PAGE_KINDS = (
     PageKind(
         "dashboard", "dashboard.html",
@@ -87,10 +108,7 @@ PAGE_KINDS = (
         "projects", "projects.html",
         _single(urls.PROJECTS, "Projects", "The repositories and projects of the registry"),
     ),
-    PageKind(
-        "activity", "activity.html",
-        _single(urls.ACTIVITY, "Activity", "What happened in the registry, newest first"),
-    ),
+    PageKind("activity", "activity.html", _activity),
     PageKind(
         "problems", "problems.html",
         _single(urls.PROBLEMS, "Problems", "What is wrong in the input, and how to mend it"),

@@ -11,7 +11,7 @@ dashboard    dashboard.html
 model        model.html        model: ModelView, version: VersionView | None (chosen at first)
 version      version.html      model: ModelView, version: VersionView
 projects     projects.html
-activity     activity.html
+activity     activity.html     events: newest first; older, newer: the URLs of pages beside it or ""
 problems     problems.html
 content      content.html      content: ContentView, html: str (safe, rendered Markdown)
 missing      404.html          (its links are absolute, since it is served for any path)

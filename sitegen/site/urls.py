@@ -60,6 +60,11 @@ def version(repo: str, name: str, version_name: str) -> str:
     return f"models/{slug(repo)}/{slug(name)}/{slug(version_name)}.html"
 
 
+def older_activity(number: int) -> str:
+    """A page of older events; the first holds the oldest."""
+    return f"activity/{number}.html"
+
+
 def content(path: str) -> str:
     """The page of a Markdown file of `content/`, in a folder of its own: docs/guide/tags.html."""
     parts = path.removesuffix(".md").split("/")
