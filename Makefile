@@ -14,7 +14,7 @@ help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "%-8s %s\n", $$1, $$2 }'
 
 demo: .venv/.installed ## make the demo registries, build their portal and serve it
-	$(BIN)/sitegen demo --serve
+	$(BIN)/sitegen demo _demo --serve
 
 serve: .venv/.installed ## serve this project's own portal, rebuilt on every change
 	$(BIN)/sitegen serve
