@@ -1,8 +1,9 @@
 """Every URL, path and slug of the site. A path is relative to the site's root and names a file.
 
-A slug is safe in a URL and on every file system, and never depends on what else is there: a name
-of harmless characters is its own slug, any other gets a readable remainder, "~" and a hash of the
-whole name. No name that is its own slug holds a "~", so no two names ever meet.
+A slug is safe in a URL and on every file system, and never depends on what else is there. A name
+of harmless characters is its own slug; the ":" and "/" of artifacts' names become "~" and "~~"; any
+other name gets a readable remainder, "~" and a hash of the whole. No name that is its own slug
+holds a "~", and no written name ends like a hash, so no two names ever meet.
 """
 
 from __future__ import annotations
@@ -14,7 +15,10 @@ import unicodedata
 LONGEST = 80
 """A slug's length in characters, all of one byte; with endings added it stays far below 200."""
 
-_HARMLESS = re.compile(r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9_-])?")
+_PART = r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9_-])?"
+_HARMLESS = re.compile(_PART)
+_WRITTEN = re.compile(rf"{_PART}(?:/{_PART})*(?::{_PART}(?:/{_PART})*)?")
+_LIKE_A_HASH = re.compile(r"[^~]*~[0-9a-f]{10}")
 _UNFIT = re.compile(r"[^a-z0-9]+")
 # Names that Windows keeps for devices, that a static host gives a meaning to, or that we use.
 _RESERVED = {
@@ -44,6 +48,10 @@ def slug(name: str) -> str:
         and name.partition(".")[0] not in _RESERVED
     ):
         return name
+    if _WRITTEN.fullmatch(name):
+        written = name.replace("/", "~~").replace(":", "~")
+        if "~" in written and len(written) <= LONGEST and not _LIKE_A_HASH.fullmatch(written):
+            return written
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     rest = _UNFIT.sub("-", plain)[: LONGEST - 20].strip("-")
     digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:10]

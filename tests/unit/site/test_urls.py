@@ -90,3 +90,24 @@ def test_the_root_is_as_many_folders_up_as_the_page_is_down() -> None:
 def test_content_pages_keep_their_folders() -> None:
     assert urls.content("guide/Getting started.md").startswith("docs/guide/getting-started~")
     assert urls.content("index.md") == "docs/index.html"
+
+
+def test_the_names_of_a_monorepo_stay_readable() -> None:
+    assert urls.slug("detection:yolo") == "detection~yolo"
+    assert urls.slug("search/query-rewriter") == "search~~query-rewriter"
+    assert urls.slug("a/b:c/d") == "a~~b~c~~d"
+
+
+def test_a_written_name_is_never_taken_for_a_hash() -> None:
+    hashed = urls.slug("Model")
+    rest, _, digest = hashed.partition("~")
+    assert urls.slug(f"{rest}:{digest}") != hashed
+    assert urls.slug("a:0123456789") != "a~0123456789"
+
+
+names = st.text(alphabet="ab0f:/~.-", max_size=14)
+
+
+@given(names, names)
+def test_names_of_the_same_few_characters_never_share_a_slug(a: str, b: str) -> None:
+    assert (urls.slug(a) == urls.slug(b)) == (a == b)
