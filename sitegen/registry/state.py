@@ -19,6 +19,9 @@ from sitegen.registry.facts import Tag
 from sitegen.registry.tags import TagName
 from sitegen.registry.versions import sort_key
 
+SOME_VERSIONS = 5
+"""How many versions a problem names; there may be thousands."""
+
 
 class Assignment(msgspec.Struct, frozen=True, gc=False):
     """A version that is in a stage, and the event that put it there."""
@@ -146,7 +149,10 @@ def _fold_artifact(
     problems: list[Problem],
     repo: str,
 ) -> Artifact:
-    events = in_order(_events(artifact, row, problems, repo))
+    events, crowded = _events(artifact, row)
+    events = in_order(events)
+    if crowded:
+        events = _resolve(events, crowded, problems, repo)
     drafts: dict[tuple[str, str], _Draft] = {}
     for event in events:
         version = event.version
@@ -166,6 +172,8 @@ def _fold_artifact(
             draft.active = True
         else:
             draft.active = False
+    if len({version for version, _ in drafts}) < len(drafts):
+        problems.extend(_moved(repo, drafts.values()))
     stages = _stages(drafts.values(), events)
     held: dict[tuple[str, str], list[str]] = {}
     for stage, (holder, *_) in stages.items():
@@ -202,9 +210,12 @@ def _fold_artifact(
 
 
 def _events(
-    artifact: str, row: list[tuple[Tag, TagName]], problems: list[Problem], repo: str
-) -> list[Event]:
-    """The events of one artifact; (un)assignments with the version that they mean."""
+    artifact: str, row: list[tuple[Tag, TagName]]
+) -> tuple[list[Event], dict[str, list[str]]]:
+    """The events of one artifact, (un)assignments with the version at their commit.
+
+    Also the commits that hold several versions: there the version is still to be chosen.
+    """
     events: list[Event] = []
     pending: list[tuple[Tag, TagName]] = []
     at_commit: dict[str, list[str]] = {}
@@ -219,18 +230,52 @@ def _events(
                 at_commit[tag.commit] = [name.version]
             elif name.version not in there:
                 there.append(name.version)
-    registrations = events[:]
     for tag, name in pending:
         there = at_commit.get(tag.commit)
-        if there is None:
-            version = tag.commit
-        elif len(there) == 1:
-            version = there[0]
+        events.append(from_tag(tag, name, tag.commit if there is None else there[0]))
+    return events, {commit: there for commit, there in at_commit.items() if len(there) > 1}
+
+
+def _resolve(
+    events: list[Event], crowded: dict[str, list[str]], problems: list[Problem], repo: str
+) -> list[Event]:
+    """Choose the version of each (un)assignment at a commit that holds several.
+
+    The one that the tag's trailer names; else for an unassignment the one that is in the stage;
+    else the newest registered by then, an active one before a deregistered one; else the first.
+    """
+    registered: dict[str, dict[str, bool]] = {commit: {} for commit in crowded}  # version -> active
+    staged: dict[tuple[str, str], dict[str, None]] = {}  # commit, stage -> versions, newest last
+    resolved: list[Event] = []
+    for event in events:
+        commit, chosen = event.commit, event.version
+        if commit not in crowded or not event.version:
+            resolved.append(event)
+            continue
+        known = registered[commit]
+        if not event.stage:
+            known.pop(chosen, None)  # registering again makes it the newest
+            known[chosen] = event.kind == "registration"
+            resolved.append(event)
+            continue
+        here = staged.setdefault((commit, event.stage), {})
+        trailer = version_trailer(event.message)
+        if trailer in crowded[commit]:
+            chosen = trailer
         else:
-            version = _choose(tag, there, registrations)
-            problems.append(_ambiguous(repo, tag, there, version))
-        events.append(from_tag(tag, name, version))
-    return events
+            active = [version for version, is_active in known.items() if is_active]
+            rows = (here if event.kind == "unassignment" else (), active, known)
+            chosen = next((list(row)[-1] for row in rows if row), "") or _first(events, commit)
+            problems.append(_ambiguous(repo, event.tag, crowded[commit], chosen))
+        here.pop(chosen, None)
+        if event.kind == "assignment":
+            here[chosen] = None
+        resolved.append(msgspec.structs.replace(event, version=chosen))
+    return resolved
+
+
+def _first(events: list[Event], commit: str) -> str:
+    return next(e.version for e in events if e.commit == commit and e.version and not e.stage)
 
 
 def _stages(drafts: Collection[_Draft], events: list[Event]) -> dict[str, tuple[Assignment, ...]]:
@@ -259,28 +304,33 @@ def _version_order(version: Version) -> tuple[object, ...]:
         return (0, version.name)
 
 
-def _choose(tag: Tag, there: list[str], events: list[Event]) -> str:
-    """Which of several versions at a commit an assignment means."""
-    trailer = version_trailer(tag.message)
-    if trailer in there:
-        return trailer
-    registrations = in_order(
-        [e for e in events if e.kind == "registration" and e.commit == tag.commit]
-    )
-    moment = -1 if tag.when is None else tag.when.seconds
-    before = [e for e in registrations if (e.when.seconds if e.when else -1) <= moment]
-    if before:
-        return before[-1].version
-    return registrations[0].version if registrations else max(there, key=sort_key)
-
-
-def _ambiguous(repo: str, tag: Tag, there: list[str], chosen: str) -> Problem:
-    several = ", ".join(sorted(there, key=sort_key))
+def _ambiguous(repo: str, tag: str, there: list[str], chosen: str) -> Problem:
+    some = sorted(there, key=sort_key)[-SOME_VERSIONS:]
+    more = f" and {len(there) - len(some)} more" if len(there) > len(some) else ""
     return Problem(
         repo,
-        tag.name,
+        tag,
         "",
-        f"the commit holds several versions ({several}); {chosen} was taken",
+        f"the commit holds several versions ({', '.join(some)}{more}); {chosen} was taken",
         "end the tag's message with a line 'Version: vX.Y.Z', or keep one version a commit",
         "tag.ambiguous",
     )
+
+
+def _moved(repo: str, drafts: Collection[_Draft]) -> Iterable[Problem]:
+    """A version is bound to one commit; a name that was registered at two is told."""
+    first: dict[str, _Draft] = {}
+    for draft in drafts:
+        if draft.registration is None:
+            continue
+        other = first.setdefault(draft.name, draft)
+        if other is not draft and other.registration is not None:
+            yield Problem(
+                repo,
+                draft.registration.tag,
+                "",
+                f"{draft.name} is registered at this commit ({draft.commit[:7]}) and by "
+                f"{other.registration.tag} at another ({other.commit[:7]})",
+                "deregister one of the two, and give its commit a version of its own",
+                "version.moved",
+            )

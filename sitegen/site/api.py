@@ -25,7 +25,7 @@ from sitegen.site.build import (
     generated,
     stage_views,
 )
-from sitegen.site.models import Context, annotation_of, unique_versions, values_of
+from sitegen.site.models import Context, annotation_of, description_of, unique_versions, values_of
 from sitegen.site.text import timestamp
 
 SCHEMA = 1
@@ -127,7 +127,10 @@ class ApiVersion(msgspec.Struct, frozen=True):
 
 
 class ApiModel(msgspec.Struct, frozen=True):
-    """A model with its versions, greatest first, and its history, newest first."""
+    """A model with its versions, greatest first, and its history, newest first.
+
+    A version's name stands twice where it was registered at two commits, which is a problem.
+    """
 
     schema: int
     name: str
@@ -205,7 +208,8 @@ def documents(
                 sum(model.type in (None, "model") for model in mine), repository.api,
             )
         )  # fmt: skip
-    events.sort(key=lambda pair: pair[0])
+    # As on the page of the activity: site.build.all_events.
+    events.sort(key=lambda pair: (pair[0], pair[1].repo, pair[1].artifact))
     newest = [event for _, event in reversed(events)]
     everything = sorted({*problems, *(p for source in ordered for p in all_problems(source))})
     moment = generated(ordered, settings)
@@ -220,9 +224,7 @@ def documents(
 def _model(artifact: Artifact, context: Context) -> ApiModel:
     facts = context.facts
     kept = unique_versions(artifact)
-    said = annotation_of(facts, facts.head, artifact.name) or next(
-        (a for v in kept if (a := annotation_of(facts, v.commit, artifact.name))), None
-    )
+    said, _ = description_of(context, artifact, kept)
     return ApiModel(
         SCHEMA,
         artifact.name,
@@ -234,7 +236,7 @@ def _model(artifact: Artifact, context: Context) -> ApiModel:
         (said.description or None) if said else None,
         artifact.registered,
         artifact.deprecated,
-        [_version(version, artifact, context) for version in kept],
+        [_version(version, artifact, context) for version in artifact.versions],
         [_event(event, facts.name) for event in reversed(artifact.events)],
         urls.model(facts.name, artifact.name),
         urls.api_model(facts.name, artifact.name),
@@ -262,7 +264,7 @@ def _summary(model: ApiModel) -> ApiModelSummary:
 def _version(version: Version, artifact: Artifact, context: Context) -> ApiVersion:
     facts = context.facts
     commit = facts.commits.get(version.commit)
-    said = annotation_of(facts, version.commit, artifact.name)
+    said = annotation_of(context, version.commit, artifact.name)
     values = values_of(context, version.commit, artifact.name)
     registration = version.registration
     if registration is not None:

@@ -120,7 +120,7 @@ def all_events(models: Iterable[ModelView]) -> tuple[EventView, ...]:
     """Every event of the registry, newest first."""
     events = [event for model in models for event in reversed(model.events)]
     # Each model's events are in their own order already, and a stable sort keeps it.
-    events.sort(key=lambda event: event.when.seconds)
+    events.sort(key=lambda event: (event.when.seconds, event.repo, event.artifact))
     events.reverse()
     return tuple(events)
 
@@ -191,6 +191,7 @@ def context_of(source: Source, stages: Mapping[str, StageView]) -> Context:
         stages,
         tuple(folders),
         {folder: frozenset(row) for folder, row in named.items()},
+        {commit: {a.artifact: a for a in said} for commit, said in facts.annotations.items()},
     )
 
 

@@ -293,8 +293,7 @@ class Site(msgspec.Struct, frozen=True):
     models: every artifact, those of type model first, then by name and repository. stages: in the
     configured order, then by name. events: newest first. generated: the newest date in the input
     or SOURCE_DATE_EPOCH, None where there is neither; never the wall clock. base_url: "" or the
-    address that the site is served from, ending in "/". commands: what to do next where nothing is
-    registered yet.
+    address that the site is served from, ending in "/".
     """
 
     title: str

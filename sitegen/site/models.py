@@ -42,7 +42,7 @@ class Context(msgspec.Struct, frozen=True):
     """What the views of one repository's artifacts need besides the artifact.
 
     folders: those that artifacts' names mention, longest first. named: folder -> the names in it.
-    Both tell whose a metrics file is.
+    Both tell whose a metrics file is. said: commit -> artifact -> its annotation there.
     """
 
     facts: RepositoryFacts
@@ -50,6 +50,7 @@ class Context(msgspec.Struct, frozen=True):
     stages: Mapping[str, StageView]
     folders: tuple[str, ...]
     named: Mapping[str, frozenset[str]] = {}
+    said: Mapping[str, Mapping[str, Annotation]] = {}
 
 
 def short(version: str) -> str:
@@ -94,9 +95,23 @@ def event_view(event: Event, context: Context) -> EventView:
     )
 
 
-def annotation_of(facts: RepositoryFacts, commit: str, artifact: str) -> Annotation | None:
+def annotation_of(context: Context, commit: str, artifact: str) -> Annotation | None:
     """What metadata said of `artifact` at `commit`."""
-    return next((a for a in facts.annotations.get(commit, ()) if a.artifact == artifact), None)
+    return context.said.get(commit, {}).get(artifact)
+
+
+def description_of(
+    context: Context, artifact: Artifact, kept: Sequence[Version]
+) -> tuple[Annotation | None, str]:
+    """What describes the artifact as a whole, and the commit that says so.
+
+    HEAD's annotation, else that of the greatest version which has one.
+    """
+    for commit in (context.facts.head, *(version.commit for version in kept)):
+        said = annotation_of(context, commit, artifact.name)
+        if said is not None:
+            return said, commit
+    return None, ""
 
 
 def values_of(context: Context, commit: str, artifact: str) -> tuple[ValueFile, ...]:
@@ -114,7 +129,7 @@ def values_of(context: Context, commit: str, artifact: str) -> tuple[ValueFile, 
     if not here:
         return ()
     others = context.named.get(folder, frozenset())
-    said = annotation_of(context.facts, commit, artifact)
+    said = annotation_of(context, commit, artifact)
     shared_too = said is None or said.type in ("", "model")
     own: list[ValueFile] = []
     shared: list[ValueFile] = []
@@ -128,9 +143,19 @@ def values_of(context: Context, commit: str, artifact: str) -> tuple[ValueFile, 
 
 
 def _called(path: str) -> set[str]:
-    """The parts of a path that may be a name: its folders, and the file's without endings."""
+    """The parts of a path that may be an artifact's name: its folders, and the file's stem."""
     *parts, file = path.split("/")
-    return {*parts, file.partition(".")[0]}
+    return {*parts, file.partition(".")[0]} - _CUSTOMARY
+
+
+# What files of values and their folders are called everywhere: no artifact owns those by its name.
+_CUSTOMARY = frozenset(
+    {
+        "data", "dvclive", "eval", "evaluate", "evaluation", "metrics", "model", "models",
+        "outputs", "params", "plots", "reports", "results", "scores", "test", "train", "training",
+        "validation",
+    }
+)  # fmt: skip
 
 
 def _folder_of(path: str, folders: tuple[str, ...]) -> str:
@@ -138,23 +163,27 @@ def _folder_of(path: str, folders: tuple[str, ...]) -> str:
 
 
 def unique_versions(artifact: Artifact) -> tuple[Version, ...]:
-    """The versions that get a page: of one name bound to several commits, the active or newest."""
+    """The versions that get a page: of one name at several commits, the one that counts now.
+
+    That is the one in a stage, else an active one, else the newest.
+    """
     chosen: dict[str, Version] = {}
     for version in artifact.versions:
         seen = chosen.get(version.name)
-        if seen is None or (_age(version) > _age(seen)):
+        if seen is None or _weight(version) > _weight(seen):
             chosen[version.name] = version
     return tuple(chosen.values())
 
 
-def _age(version: Version) -> tuple[bool, int, str]:
+def _weight(version: Version) -> tuple[bool, bool, int, str]:
     last = version.events[-1].when if version.events else None
-    return version.active and version.registered, last.seconds if last else -1, version.commit
+    active = version.active and version.registered
+    return bool(version.stages), active, last.seconds if last else -1, version.commit
 
 
 def model_view(artifact: Artifact, context: Context) -> ModelView:
     """All of one artifact."""
-    facts, repo = context.facts, context.facts.name
+    repo = context.facts.name
     events = {event.tag: event_view(event, context) for event in artifact.events}
     kept = unique_versions(artifact)
     registered = [v for v in kept if v.registered and v.active]
@@ -165,10 +194,7 @@ def model_view(artifact: Artifact, context: Context) -> ModelView:
     )
     by_name = {view.name: view for view in views}
     latest = by_name.get(artifact.latest)
-    said = annotation_of(facts, facts.head, artifact.name) or next(
-        (a for v in kept if (a := annotation_of(facts, v.commit, artifact.name))), None
-    )
-    said_at = facts.head if annotation_of(facts, facts.head, artifact.name) else ""
+    said, said_at = description_of(context, artifact, kept)
     chips = _chips(artifact, context)
     history = tuple(events[event.tag] for event in reversed(artifact.events))
     compared = [v for v in views if v.registered and v.active][:METRIC_VERSIONS]
@@ -219,7 +245,7 @@ def _version_view(
 ) -> VersionView:
     facts, links, repo = context.facts, context.links, context.facts.name
     commit = facts.commits.get(version.commit)
-    said = annotation_of(facts, version.commit, artifact.name)
+    said = annotation_of(context, version.commit, artifact.name)
     values = values_of(context, version.commit, artifact.name)
     old = values_of(context, before.commit, artifact.name) if before else ()
     shown = commit_view(commit, version.commit, links)

@@ -6,7 +6,7 @@ import msgspec
 from sitegen.errors import Problem
 from sitegen.registry.facts import Annotation
 from sitegen.site import api
-from sitegen.site.build import Settings
+from sitegen.site.build import Settings, build_site
 from tests.facts import metrics, oid, source, tag
 
 
@@ -85,3 +85,23 @@ def test_every_document_fits_its_schema_class() -> None:
         "problems": "api/v1/problems.json",
     }.items():
         msgspec.convert(found[path], api.SCHEMAS[name])
+
+
+def test_a_version_registered_at_two_commits_stands_twice() -> None:
+    found = documents(
+        source(tag("m@v1.0.0", "c1", 1), tag("m#prod#1", "c1", 2), tag("m@v1.0.0#3", "c2", 3))
+    )
+    rows = found["api/v1/models/repo/m.json"]["versions"]
+    assert [(r["version"], r["commit"], r["stages"]) for r in rows] == [
+        ("v1.0.0", oid("c2"), []),
+        ("v1.0.0", oid("c1"), ["prod"]),
+    ]
+
+
+def test_events_of_one_second_stand_in_the_order_of_the_activity_page() -> None:
+    two = [
+        source(tag("zz@v1.0.0", at=5), tag("m@v1.0.0", at=5), name="b"),
+        source(tag("aa@v1.0.0", at=5), name="a"),
+    ]
+    told = [(e["repo"], e["artifact"]) for e in documents(*two)["api/v1/events.json"]]
+    assert told == [(e.repo, e.artifact) for e in build_site(two, Settings()).events]

@@ -148,7 +148,20 @@ def test_metrics_called_after_another_artifact_are_not_a_models_own() -> None:
 
 
 def test_a_dataset_has_only_the_metrics_that_are_called_after_it() -> None:
-    said = [Annotation("data", "dvc.yaml", type="dataset")]
-    files = [metrics("data/stats.json", rows=5), metrics("metrics.json", f1=0.5)]
-    model = only(tag("data@v1.0.0"), annotations={"c1": said}, values={"c1": files})
-    assert [f.path for f in model.versions[0].metrics] == ["data/stats.json"]
+    said = [Annotation("sales", "dvc.yaml", type="dataset")]
+    files = [metrics("sales/stats.json", rows=5), metrics("metrics.json", f1=0.5)]
+    model = only(tag("sales@v1.0.0"), annotations={"c1": said}, values={"c1": files})
+    assert [f.path for f in model.versions[0].metrics] == ["sales/stats.json"]
+
+
+def test_a_model_called_as_everybodys_files_does_not_take_them_from_the_others() -> None:
+    site = build_site(
+        [source(tag("metrics@v1.0.0"), tag("m@v1.0.0"), values={"c1": [metrics(f1=0.5)]})],
+        Settings(),
+    )
+    assert [[f.path for f in m.versions[0].metrics] for m in site.models] == [["metrics.json"]] * 2
+
+
+def test_of_one_name_at_two_commits_the_one_in_a_stage_has_the_page() -> None:
+    model = only(tag("m@v1.0.0", "c1", 1), tag("m#prod#1", "c1", 2), tag("m@v1.0.0#3", "c2", 3))
+    assert [(v.name, v.commit.oid) for v in model.versions] == [("v1.0.0", oid("c1"))]
