@@ -16,6 +16,9 @@ from sitegen.gitio.objects import CORRUPT, LIMIT, MISSING, ObjectReader
 
 DEPTH = 64
 ENTRIES = 2_000_000
+# Of one commit: a monorepo of thousands of projects has fewer wanted files, a tree bomb has more,
+# and each one costs far more than being found.
+WANTED_ENTRIES = 10_000
 TOTAL_BYTES = 256 * 1024 * 1024
 
 FILE, FOLDER, LINK, MODULE = "file", "folder", "link", "module"
@@ -60,13 +63,19 @@ class Files:
     """
 
     def __init__(
-        self, reader: ObjectReader, repo_name: str, depth: int = DEPTH, entries: int = ENTRIES
+        self,
+        reader: ObjectReader,
+        repo_name: str,
+        depth: int = DEPTH,
+        entries: int = ENTRIES,
+        wanted_entries: int = WANTED_ENTRIES,
     ) -> None:
         self._reader = reader
         self._repo = repo_name
         self._format = reader.repo.object_format
         self._depth = depth
         self._entries = entries
+        self._wanted_entries = wanted_entries
         # Every name met, to itself, or to nothing where no file may be called so.
         self._known: dict[bytes, bytes] = {}
         self._read = 0
@@ -267,6 +276,8 @@ class Files:
         """(path, blob) of the wanted files of one tree, in Git's order."""
         names, suffixes = _as_bytes(wanted)
         stack = [(root, "", 0)] if root in leading else []
+        # Each tree has its own bound, so that a bomb leaves the other commits theirs.
+        bound = min(self._walked + self._wanted_entries, self._entries)
         while stack:
             tree, prefix, depth = stack.pop()
             if depth > self._depth:
@@ -279,8 +290,9 @@ class Files:
                 if kind is not FOLDER and name not in names and not name.endswith(suffixes):
                     continue
                 self._walked += 1
-                if self._walked > self._entries:
-                    self._limit(commit, f"more than {self._entries} entries lead to wanted files")
+                if self._walked > bound:
+                    most = min(self._wanted_entries, self._entries)
+                    self._limit(commit, f"more than {most} entries lead to wanted files")
                     return
                 try:
                     path = prefix + name.decode("utf-8")

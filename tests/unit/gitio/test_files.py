@@ -169,6 +169,17 @@ def test_a_tree_bomb_of_wanted_files_ends_at_the_limit(repo: GitRepo) -> None:
     assert kinds(files) == [("tree.limit", "")]
 
 
+def test_a_tree_bomb_of_one_commit_leaves_the_others_their_files(repo: GitRepo) -> None:
+    good = repo.git("rev-parse", "HEAD:artifacts.yaml")
+    many = tree(repo, *(("100644", b"%d.mlem" % number, good) for number in range(30)))
+    few = tree(repo, ("100644", b"dvc.yaml", good))
+    with ObjectReader(open_repository(repo.path)) as reader:
+        files = Files(reader, "models", wanted_entries=10)
+        found = files.find({"many": many, "few": few}, WANTED)
+    assert (len(found["many"]), found["few"]) == (10, {"dvc.yaml": good})
+    assert kinds(files) == [("tree.limit", "")]
+
+
 def test_too_many_entries_and_too_deep_folders_end_at_the_limit(repo: GitRepo) -> None:
     good = repo.git("rev-parse", "HEAD:artifacts.yaml")
     deep = tree(repo, ("100644", b"dvc.yaml", good))

@@ -139,3 +139,9 @@ def test_what_cannot_be_followed_is_a_problem_and_spares_the_rest() -> None:
 
 def test_a_broken_dvc_yaml_declares_nothing_and_is_reported_elsewhere() -> None:
     assert declared_values({"dvc.yaml": b"metrics: ["}) == ((), ())
+
+
+def test_a_folder_holds_what_is_below_it_and_not_its_neighbours() -> None:
+    paths = {"r/a.json", "r/b/c.json", "r-x/d.json", "r0/e.json", "r.json", "r!/f.json"}
+    found = declared("metrics: [r, r.json, none]", paths)
+    assert [one.path for one in found] == ["none", "r.json", "r/a.json", "r/b/c.json"]
