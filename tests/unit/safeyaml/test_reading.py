@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from sitegen import safeyaml
-from sitegen.safeyaml import YamlError, load, scalar
+from sitegen.safeyaml import YamlError, load, reading, scalar
 
 PLAIN: dict[str, Any] = {
     **{text: text for text in ("on", "off", "yes", "no", "y", "n", "=", "1:30", "0x", "0o8", "e5")},
@@ -162,7 +161,7 @@ def test_a_bomb_is_refused_at_once_and_in_little_memory(
     bomb: str, pure: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if pure:
-        monkeypatch.setattr(safeyaml, "_LOADER", yaml.SafeLoader)
+        monkeypatch.setattr(reading, "_LOADER", yaml.SafeLoader)
     start = time.process_time()
     with pytest.raises(YamlError):
         load(BOMBS[bomb])

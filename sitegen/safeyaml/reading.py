@@ -1,4 +1,4 @@
-"""YAML 1.2, guarded against bombs, with line numbers; the only door to a YAML library.
+"""YAML 1.2 read into plain values, guarded against bombs, with line numbers.
 
 The library gives events alone. They are turned into plain values here, with an explicit stack,
 so that no input can exhaust the interpreter's or the parser's own: size, depth and the number of
