@@ -203,7 +203,7 @@ def model_view(artifact: Artifact, context: Context) -> ModelView:
         name=visible(artifact.name),
         folder=visible(folder),
         repo=visible(repo),
-        repo_url=f"{urls.PROJECTS}#{urls.slug(repo)}",
+        repo_url=f"{urls.PROJECTS}#repo-{urls.slug(repo)}",
         url=urls.model(repo, artifact.name),
         api=urls.api_model(repo, artifact.name),
         feed=urls.model_feed(repo, artifact.name),

@@ -66,7 +66,7 @@ def model(name: str = "good", versions: int = 1) -> ModelView:
     views = tuple(version(name, f"v{i}.0.0") for i in range(versions, 0, -1))
     chip = Chip(PROD, "v1.0.0", views[0].url if views else "", day(2), "Ann", "")
     return ModelView(
-        name=name, folder="", repo="demo", repo_url="projects/index.html#demo",
+        name=name, folder="", repo="demo", repo_url="projects/index.html#repo-demo",
         url=urls.model("demo", name), api=urls.api_model("demo", name),
         feed=urls.model_feed("demo", name), type="model", description=f"What {name} is for",
         labels=(), path="", path_href="", registered=bool(views), deprecated=False,

@@ -84,16 +84,22 @@
     var items = all(document.getElementById(box.dataset.list), "li");
     box.addEventListener("input", function () {
       var words = state.words(box.value);
+      var shown = 0;
       items.forEach(function (item) {
         var text = item.textContent.toLowerCase();
         item.hidden = !words.every(function (word) { return text.indexOf(word) >= 0; });
+        if (!item.hidden) shown += 1;
       });
+      all(document, "[data-list-none]").forEach(function (place) { place.hidden = shown > 0; });
+      state.announce(shown + " shown");
     });
   });
 
   /* The chosen one of 300 versions should be in sight, without the page moving. */
   all(document, ".versions").forEach(function (list) {
     var current = list.querySelector("[aria-current]");
-    if (current) list.scrollTop = current.parentElement.offsetTop - list.offsetTop - 40;
+    if (!current) return;
+    var distance = current.getBoundingClientRect().top - list.getBoundingClientRect().top;
+    list.scrollTop += distance - list.clientHeight / 3;
   });
 })();
