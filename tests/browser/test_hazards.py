@@ -1,0 +1,148 @@
+"""Hostile repositories in a browser: nothing of them runs, nothing leaves the origin."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from functools import partial
+from http.server import ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.conftest import StaticHost
+from tests.hazards import Portal, publish, repository
+
+TEXTS = (
+    '"><img/src=x/onerror=alert(1)>',
+    "</script><img src=x onerror=\"alert(2);document.title='pwned'\">",
+    "<!--<script>alert(3)</script>",
+    "'-alert(4)-'\u2028alert(5)\u2029",
+    "[x](javascript:alert(6)) ![](//evil.example/t.gif) <svg onload=alert(7)>",
+    "</title></textarea></style><script>alert(8)</script>",
+    "<a id=main name=search href=javascript:alert(9)>{{constructor.constructor('alert(10)')()}}",
+)
+
+
+@pytest.fixture(scope="module")
+def hostile(isolated: None, tmp_path_factory: pytest.TempPathFactory) -> Portal:
+    """A portal whose every text is an attack."""
+    folder = tmp_path_factory.mktemp("hostile")
+    repo = repository(folder / "repo")
+    for number, text in enumerate(TEXTS):
+        said = json.dumps(text)
+        repo.commit(
+            {
+                "artifacts.yaml": f"good: {{type: {said}, description: {said}, labels: [{said}], "
+                f"path: {said}, custom: {{{said}: {said}}}}}\n{said}: {{type: model}}\n",
+                "dvc.yaml": "metrics: [metrics.json]\nparams: [params.yaml]\n",
+                "metrics.json": f'{{"f1": {number}, {said}: {said}, "n": NaN}}',
+                "params.yaml": f"{said}: {said}\n",
+                f"sub/{number}<img src=x onerror=alert(11)>/dvc.yaml": "artifacts: {m: {}}\n",
+            },
+            text,
+            author=("Eve " + text.translate(dict.fromkeys(map(ord, "<>\n\0"))), "eve@example.com"),
+        )
+        repo.tag(f"good@v2.0.{number}", message=text)
+        repo.tag(f"good#prod#{number + 2}", message=text)
+    repo.tag('"><img/src=x/onerror=alert(1)>@v1.0.0')
+    repo.tag("$(touch${IFS}pwn)@v1.0.0")
+    repo.git("remote", "add", "origin", "javascript://%0aalert(12)//x/y")
+    portal = publish(repo)
+    assert not list(folder.rglob("pwn"))
+    return portal
+
+
+@pytest.fixture(scope="module")
+def origin(hostile: Portal) -> Iterator[str]:
+    handler = partial(StaticHost, directory=str(hostile.folder))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+def settle(page: Page) -> None:
+    """Wait for what scripts do once the page and all its files are loaded."""
+    page.wait_for_load_state("load")
+    page.evaluate("new Promise(done => requestAnimationFrame(() => setTimeout(done, 30)))")
+
+
+VIOLATIONS = """
+window.violations = [];
+addEventListener("securitypolicyviolation", e => violations.push(e.violatedDirective));
+"""
+
+
+@pytest.mark.parametrize("way", ["http", "file"])
+def test_nothing_of_a_repository_runs_on_any_page(
+    page: Page, hostile: Portal, origin: str, way: str
+) -> None:
+    trouble: list[str] = []
+    requests: list[str] = []
+    page.on("dialog", lambda dialog: (trouble.append(f"dialog {dialog.message}"), dialog.dismiss()))
+    page.on("pageerror", lambda error: trouble.append(f"error {error}"))
+    page.on(
+        "console",
+        lambda said: trouble.append(said.text) if said.type in ("error", "warning") else None,
+    )
+    page.on("request", lambda request: requests.append(request.url))
+    page.add_init_script(VIOLATIONS)
+    root = origin if way == "http" else hostile.folder.as_uri() + "/"
+    for path in sorted(hostile.pages()):
+        if path == "404.html" and way == "file":
+            continue
+        page.goto(root + path)
+        settle(page)
+        assert page.evaluate("violations") == [], path
+        assert "pwned" not in page.title().removeprefix("</script>")[:6], path
+        # Nothing came in as markup: no handler, no image of theirs, no link that runs.
+        assert page.locator("[onerror], [onload], main script, img[src='x']").count() == 0, path
+        assert page.locator("a[href^='javascript' i], base, iframe, object").count() == 0, path
+        assert page.locator("#main").count() == 1, path
+        assert page.evaluate("document.getElementById('main').localName") == "main", path
+    assert trouble == []
+    assert [url for url in requests if not url.startswith((root, "data:"))] == []
+
+
+def test_filters_show_hostile_text_as_text(page: Page, hostile: Portal, origin: str) -> None:
+    trouble: list[str] = []
+    page.on("dialog", lambda dialog: (trouble.append(dialog.message), dialog.dismiss()))
+    page.on("pageerror", lambda error: trouble.append(str(error)))
+    page.add_init_script(VIOLATIONS)
+    for path in ("index.html", "problems.html", "activity.html"):
+        page.goto(origin + path)
+        field = page.locator("input[type=search]:visible").first
+        for text in (TEXTS[1], TEXTS[3], "foo:bar", "^", "abcdefghijk~9", "((((", "\\"):
+            page.goto(f"{origin}{path}#q={quote(text)}&stage={quote(text)}&sort={quote(text)}")
+            page.reload()
+            if field.count():
+                field.fill(text)
+            settle(page)
+            assert page.evaluate("violations") == []
+            assert page.locator("[onerror], [onload], img[src='x']").count() == 0
+    assert trouble == []
+
+
+def test_pages_opened_from_disk_complain_of_nothing(
+    page: Page, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder: Path = tmp_path_factory.mktemp("from disk, 100% & ünïcode #1")
+    portal = publish(repository(folder / "repo"))
+    trouble: list[str] = []
+    page.on("pageerror", lambda error: trouble.append(str(error)))
+    page.on("console", lambda said: trouble.append(said.text) if said.type == "error" else None)
+    page.on("requestfailed", lambda request: trouble.append(request.url))
+    page.goto((portal.folder / "index.html").as_uri())
+    for link in ("good", "v1.0.0"):
+        page.get_by_role("link", name=link, exact=True).first.click()
+        settle(page)
+        assert page.locator("h1").inner_text() != ""
+    for link in ("Projects", "Activity", "Models"):
+        page.get_by_role("link", name=link, exact=True).first.click()
+        settle(page)
+        assert page.locator("html[data-js]").count() == 1
+    assert trouble == []
