@@ -3,9 +3,7 @@
 Source of the rules: DVC 3 (`dvc params show`, `dvc metrics show`): top-level `metrics` and
 `params`, and those of pipeline steps; params.yaml at the root always counts; of a params file
 only the keys that some step tracks are shown, and all of them where no step names any. DVCLive's
-own dvc.yaml is one like others. One rule is ours: where the dvc.yaml at the root is missing,
-broken, or declares neither metrics nor params, the files that are customary there count, whatever
-the dvc.yaml of a folder below says.
+own dvc.yaml is one like others.
 """
 
 from __future__ import annotations
@@ -20,13 +18,11 @@ import msgspec
 from sitegen.errors import Problem
 from sitegen.readers import dvc_yaml, templates
 from sitegen.readers.context import Context, within
-from sitegen.readers.memo import Memo, only
 from sitegen.readers.steps import Step, expand
-from sitegen.safeyaml import YamlError
 
 Kind = Literal["metrics", "params"]
 
-# Where the root declares none: by name, what DVC and DVCLive write.
+# Where nothing declares them: by name, what DVC and DVCLive write.
 _CUSTOMARY: tuple[tuple[str, Kind], ...] = (
     ("metrics.json", "metrics"),
     ("dvclive.json", "metrics"),
@@ -78,33 +74,30 @@ def declared_values(
     paths: Collection[str] | None = None,
     repo: str = "",
     ref: str = "",
-    memo: Memo | None = None,
 ) -> tuple[tuple[Declared, ...], tuple[Problem, ...]]:
     """The metrics and params files of one commit: metrics first, each kind in order of path.
 
     files: every dvc.yaml of the commit and what they need (`base.needs`). paths: all files of the
     commit, by which folders are opened and customary files found; None where they are not known.
-    A dvc.yaml that is no YAML declares nothing: `read_annotations` reports it. memo: given to all
-    commits of a repository, a dvc.yaml that none of them changes is read once.
+    A dvc.yaml that is no YAML declares nothing: `read_annotations` reports it.
     """
-    memo = memo or Memo()
+    context = Context(files, repo, ref)
     found = _Found()
-    problems: dict[Problem, None] = {}
-    for path in sorted(path for path in files if dvc_yaml.wants(path)):
-        declared, wrong = _declared(files, path, repo, ref, memo)
-        problems |= dict.fromkeys(wrong)
-        for one in declared:
-            found.add(one)
-    by_root = any(one.source == dvc_yaml.NAME for one in found.files.values())
+    pipelines = sorted(path for path in files if dvc_yaml.wants(path))
+    for path in pipelines:
+        document = Context(files).yaml(path)
+        if document is not None and isinstance(document.value, dict):
+            for one in _declared_in(context, path, document.value):
+                found.add(one)
     for path, kind in _CUSTOMARY:
-        # With a dvc.yaml that declares any, params.yaml alone goes without saying.
-        if (not by_root or path == templates.PARAMS) and _is_there(path, files, paths):
+        # With a dvc.yaml, params.yaml alone goes without saying.
+        if (not pipelines or path == templates.PARAMS) and _is_there(path, files, paths):
             found.add(Declared(path, kind))
     ordered = sorted(paths or ())
     opened = (each for one in found.files.values() for each in _opened(one, paths, ordered))
     # A file that a folder holds may be named by itself too.
     unique = {(one.kind, one.path): one for one in opened}
-    return tuple(unique[key] for key in sorted(unique)), tuple(problems)
+    return tuple(unique[key] for key in sorted(unique)), context.problems
 
 
 def _is_there(path: str, files: Mapping[str, bytes], paths: Collection[str] | None) -> bool:
@@ -126,26 +119,9 @@ def _opened(
         yield Declared(path, one.kind, one.keys, one.cached, one.source)
 
 
-def _declared(
-    files: Mapping[str, bytes], path: str, repo: str, ref: str, memo: Memo
-) -> tuple[tuple[Declared, ...], tuple[Problem, ...]]:
-    data = files[path]
-    needed = memo.once(("needs", path, data), lambda: dvc_yaml.needs(path, data, memo))
-    part = only(files, path, *sorted(needed))
-
-    def make() -> tuple[tuple[Declared, ...], tuple[Problem, ...]]:
-        context = Context(part, repo, ref, memo)
-        document = memo.parse(data)
-        if isinstance(document, YamlError) or not isinstance(document.value, dict):
-            return (), ()
-        return tuple(_declared_in(context, path, document.value)), context.problems
-
-    return memo.once(("declared", repo, ref, *part.items()), make, len(data))
-
-
 def _declared_in(context: Context, path: str, root: Mapping[str, Any]) -> Iterator[Declared]:
     folder = posixpath.dirname(path)
-    scope = templates.scope(context.files, folder, root.get("vars"), context.memo)
+    scope = templates.scope(context.files, folder, root.get("vars"))
     kinds: tuple[Kind, ...] = ("metrics", "params")
     for kind in kinds:
         for name in _named(root.get(kind)):
