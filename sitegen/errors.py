@@ -9,6 +9,7 @@ to do about it.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Self
 
 import msgspec
 
@@ -49,20 +50,20 @@ class SitegenError(Exception):
 
     kind = "error"
 
-
-class ConfigError(SitegenError):
-    """Settings are unknown, wrong, or cannot be read. `problems`: all of them, in file order."""
-
-    kind = "config"
-
     @classmethod
-    def of(cls, problems: Sequence[Problem]) -> ConfigError:
-        """One error for all that is wrong in one file. problems: at least one."""
+    def of(cls, problems: Sequence[Problem]) -> Self:
+        """One error for several things that are wrong. problems: at least one, the first first."""
         first = problems[0]
         error = cls(first.reason, path=first.path, remedy=first.remedy)
         error.problem, error.problems = first, tuple(problems)
         error.args = ("\n".join(map(str, problems)),)
         return error
+
+
+class ConfigError(SitegenError):
+    """Settings are unknown, wrong, or cannot be read. `problems`: all of them, in file order."""
+
+    kind = "config"
 
 
 class RepositoryError(SitegenError):

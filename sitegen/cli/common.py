@@ -14,19 +14,21 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, Protocol, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
 from sitegen import __version__
 from sitegen.errors import Problem, SitegenError
+from sitegen.redact import redact
 from sitegen.site.text import visible
 
 if TYPE_CHECKING:
     from rich.progress import Progress as RichProgress
+
+    from sitegen.pipeline import Progress, Task
 
 KNOWN, USAGE, UNEXPECTED, INTERRUPTED = 1, 2, 3, 130
 
@@ -97,24 +99,20 @@ def print_error(error: SitegenError, secrets: Sequence[str] = ()) -> None:
 
 def clean(text: str, secrets: Sequence[str] = ()) -> str:
     """`text` as it may be printed: nothing in it moves the cursor or tells a secret."""
-    from sitegen.config import redacted
-
-    return visible(redacted(text, secrets))
+    return visible(redact(text, secrets))
 
 
 def _unexpected(error: Exception, secrets: Sequence[str]) -> int:
-    from sitegen.config import redacted
-
     command = shlex.join([Path(sys.argv[0]).name, *sys.argv[1:]])
     versions = f"sitegen {__version__}, Python {platform.python_version()}, {platform.platform()}"
     details = "".join(traceback.format_exception(error))
-    log = _write_log(redacted(f"{versions}\n{command}\n\n{details}", secrets))
+    log = _write_log(redact(f"{versions}\n{command}\n\n{details}", secrets))
     what = str(error).partition("\n")[0] or type(error).__name__
     click.echo(clean(f"error: unexpected {type(error).__name__}: {what}", secrets), err=True)
     if log:
         click.echo(f"       this is a fault of sitegen; please report it with {log}", err=True)
     else:
-        click.echo(redacted(details, secrets), err=True)
+        click.echo(redact(details, secrets), err=True)
     return UNEXPECTED
 
 
@@ -132,29 +130,6 @@ def _write_log(text: str) -> Path | None:
 
 
 # Progress
-
-
-class Task(Protocol):
-    """One long piece of work. Entered while it lasts."""
-
-    def advance(self, amount: int = 1) -> None: ...
-
-
-class Progress(Protocol):
-    """Tells of long work. total: of whatever is counted, None where nobody knows."""
-
-    def task(self, name: str, total: int | None = None) -> AbstractContextManager[Task]: ...
-
-
-class Silence:
-    """Progress that says nothing, and its task."""
-
-    def advance(self, amount: int = 1) -> None:
-        pass
-
-    @contextlib.contextmanager
-    def task(self, name: str, total: int | None = None) -> Iterator[Task]:
-        yield self
 
 
 class Bars:
@@ -182,6 +157,9 @@ class Bars:
 def progress(quiet: bool = False) -> Iterator[Progress]:
     """Bars on stderr where it is a terminal, silence elsewhere."""
     if quiet or not is_terminal(sys.stderr):
+        # Whoever tells of progress has the pipeline loaded anyway.
+        from sitegen.pipeline import Silence
+
         yield Silence()
         return
     from rich.console import Console
@@ -245,10 +223,8 @@ def print_problems(
 
 def as_dict(problem: Problem, secrets: Sequence[str] = ()) -> dict[str, str]:
     """A problem for the JSON report, without credentials."""
-    from sitegen.config import redacted
-
     return {
-        name: redacted(getattr(problem, name), secrets)
+        name: redact(getattr(problem, name), secrets)
         for name in ("repo", "ref", "path", "reason", "remedy", "kind")
     }
 
@@ -258,8 +234,3 @@ def print_json(value: Any) -> None:
     import msgspec
 
     click.echo(msgspec.json.format(msgspec.json.encode(value), indent=2))
-
-
-def refuse(reason: str) -> NoReturn:
-    """Wrong usage: exit status 2."""
-    raise click.UsageError(reason)

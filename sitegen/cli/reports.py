@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ from sitegen.cli import common
 
 if TYPE_CHECKING:
     from sitegen.pipeline import Built
+    from sitegen.site.model import Site
 
 
 def report(built: Built, seconds: float, secrets: Sequence[str] = ()) -> dict[str, Any]:
@@ -50,13 +51,19 @@ def summary(built: Built, seconds: float, verbose: bool = False) -> None:
     where = count(len(site.repositories), "repository")
     click.echo(f"{models}, {versions} and {events} of {where}.")
     if verbose:
-        for one in site.repositories:
-            counts = f"{count(one.models, 'model')}, {count(one.versions, 'version')}"
-            click.echo(common.clean(f"  {one.name}: {counts}, {count(one.problems, 'problem')}"))
+        for line in repositories(site):
+            click.echo(common.clean(f"  {line}"))
         click.echo(f"  {built.report.written} of {built.report.files} files are new or changed")
     if built.problems:
         click.echo(f"{count(len(built.problems), 'problem')}; also on the problems page.")
     click.echo(common.clean(f"{near(built.output)} is built, in {seconds:.1f} s."))
+
+
+def repositories(site: Site) -> Iterator[str]:
+    """What was found in each repository, one line for each."""
+    for one in site.repositories:
+        counts = f"{count(one.models, 'model')}, {count(one.versions, 'version')}"
+        yield f"{one.name}: {counts}, {count(one.problems, 'problem')}"
 
 
 def near(path: Path) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -16,6 +17,7 @@ from sitegen.errors import OutputError, Problem, SitegenError
 
 if TYPE_CHECKING:
     from sitegen.config import Config
+    from sitegen.pipeline import Built
 
 PORT = 8000
 
@@ -50,6 +52,11 @@ def _looks(command: _Command) -> _Command:
 _shallow = click.option(
     "--allow-shallow", is_flag=True, help="Read clones that lack their history."
 )
+_empty = click.option(
+    "--allow-empty",
+    is_flag=True,
+    help="Publish repositories without registry tags, even over a site that shows models of them.",
+)
 
 
 @click.group(
@@ -75,7 +82,7 @@ def main() -> None:
     help="Show what `sitegen scan` wrote. Repeatable.",
 )
 @click.option("--strict", is_flag=True, help="Exit with 1 when there are problems.")
-@click.option("--allow-empty", is_flag=True, help="Publish a portal that shows no models.")
+@_empty
 @_shallow
 @click.option("--json", "as_json", is_flag=True, help="Print a report as JSON.")
 def build(
@@ -116,21 +123,29 @@ def build(
 
 @main.command()
 @_repositories
+@_empty
 @_shallow
 @click.option("--json", "as_json", is_flag=True, help="Print the problems as JSON.")
 def check(
-    repositories: tuple[str, ...], file: Path | None, allow_shallow: bool, as_json: bool,
-    quiet: bool, verbose: bool,
+    repositories: tuple[str, ...], file: Path | None, allow_empty: bool, allow_shallow: bool,
+    as_json: bool, quiet: bool, verbose: bool,
 ) -> int:  # fmt: skip
-    """Print what is wrong; exit with 1 when something is."""
+    """Print what is wrong; exit with 1 when something is.
+
+    That is all that `build --strict` fails on. Nothing is written.
+    """
     settings = _settings(file, repositories)
-    found, names = _read(settings, quiet, allow_shallow)
+    found, lines = _findings(settings, quiet, allow_empty, allow_shallow)
+    names = [repository.name for repository in settings.repositories]
     secrets = _secrets()
     if as_json:
         problems = [common.as_dict(problem, secrets) for problem in found]
         common.print_json({"repositories": names, "problems": problems})
     else:
         common.print_problems(found, secrets=secrets)
+        if verbose and not quiet:
+            for line in lines:
+                click.echo(common.clean(f"  {line}"))
         if not quiet:
             where = reports.count(len(names), "repository")
             click.echo(f"{reports.count(len(found), 'problem')} in {where}.")
@@ -145,7 +160,7 @@ def check(
     required=True,
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="The file to write.",
+    help="The file to write, - for the standard output.",
 )
 @click.option(
     "-c",
@@ -169,6 +184,9 @@ def scan(
     with common.progress(quiet) as bars:
         facts = pipeline.scan(settings, progress=bars, allow_shallow=allow_shallow)
     data = snapshot.dump(facts)
+    if output == Path("-"):
+        sys.stdout.buffer.write(data)
+        return
     _write(output, data)
     if not quiet:
         tags = reports.count(len(facts.tags), "tag")
@@ -203,18 +221,23 @@ def init(folder: Path, force: bool) -> None:
 @main.command()
 @_repositories
 @_looks
+@_empty
+@_shallow
 @click.option("--host", default="127.0.0.1", show_default=True, help="A loopback address.")
 @click.option("--port", type=click.IntRange(0, 65535), help="Default: 8000, or the next free one.")
 @click.option("--open", "browse", is_flag=True, help="Open it in a browser.")
 def serve(
     repositories: tuple[str, ...], file: Path | None, host: str, port: int | None, browse: bool,
-    quiet: bool, verbose: bool, **looks: Any,
+    allow_empty: bool, allow_shallow: bool, quiet: bool, verbose: bool, **looks: Any,
 ) -> None:  # fmt: skip
     """Serve the portal; rebuild it on every change.
 
     To this machine alone. What is open in a browser reloads by itself.
     """
-    _serve(lambda: _settings(file, repositories, **looks), host, port, browse, quiet)
+    _serve(
+        lambda: _settings(file, repositories, **looks), host, port, browse, quiet, verbose,
+        allow_empty=allow_empty, allow_shallow=allow_shallow,
+    )  # fmt: skip
 
 
 @main.command()
@@ -281,22 +304,21 @@ def _secrets() -> list[str]:
     return found
 
 
-def _read(
-    settings: Config, quiet: bool, allow_shallow: bool
+def _findings(
+    settings: Config, quiet: bool, allow_empty: bool, allow_shallow: bool
 ) -> tuple[tuple[Problem, ...], list[str]]:
-    """Every problem, and the names of the repositories, those that cannot be read too."""
+    """Every problem, and a line about each repository that could be read."""
     from sitegen import pipeline
-    from sitegen.config import read_token
-    from sitegen.site.build import all_problems
+    from sitegen.site.build import build_site
 
-    with common.progress(quiet) as bars:
-        reading = pipeline.read(
-            settings, progress=bars, environ_token=read_token, allow_shallow=allow_shallow
-        )
-    found = {*settings.problems, *reading.problems}
-    for source in reading.sources:
-        found.update(all_problems(source))
-    return tuple(sorted(found)), [repository.name for repository in settings.repositories]
+    try:
+        with common.progress(quiet) as bars:
+            found = pipeline.gather(
+                settings, progress=bars, allow_empty=allow_empty, allow_shallow=allow_shallow
+            )
+    except SitegenError as error:
+        return error.problems, []
+    return found.problems, list(reports.repositories(build_site(found.sources, found.settings)))
 
 
 def _stages(settings: Config) -> tuple[str, ...]:
@@ -316,8 +338,9 @@ def _stages(settings: Config) -> tuple[str, ...]:
 
 
 def _serve(
-    load: Callable[[], Config], host: str, port: int | None, browse: bool, quiet: bool
-) -> None:
+    load: Callable[[], Config], host: str, port: int | None, browse: bool, quiet: bool,
+    verbose: bool = False, **allowed: bool,
+) -> None:  # fmt: skip
     from sitegen import serve as server
 
     secrets = _secrets()
@@ -326,13 +349,18 @@ def _serve(
         if not quiet:
             click.echo(common.clean(line, secrets))
 
+    def built(done: Built) -> None:
+        if verbose:
+            for line in reports.repositories(done.site):
+                told(f"  {line}")
+
     def started(address: str) -> None:
         click.echo(f"Serving {address} (Ctrl-C stops)")
         if browse:
             click.launch(address)
 
     ports = range(PORT, PORT + 20) if port is None else range(port, port + 1)
-    server.run(load, host=host, ports=ports, started=started, told=told)
+    server.run(load, host=host, ports=ports, started=started, told=told, built=built, **allowed)
 
 
 def _write(target: Path, data: bytes) -> None:

@@ -7,7 +7,7 @@ and the nearest valid name.
 
 from __future__ import annotations
 
-from sitegen.config.addresses import is_url, name_of, redacted
+from sitegen.config.addresses import is_url, name_of
 from sitegen.config.reading import FILE, default, load, override, read_token
 from sitegen.config.settings import Config, Entry, Experiments, Link, Repository, Stages
 
@@ -25,5 +25,4 @@ __all__ = [
     "name_of",
     "override",
     "read_token",
-    "redacted",
 ]

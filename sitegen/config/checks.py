@@ -11,8 +11,9 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from sitegen import safeyaml
-from sitegen.config.addresses import has_credentials, redacted
+from sitegen.config.addresses import has_credentials
 from sitegen.errors import ConfigError, Problem
+from sitegen.redact import redact
 
 T = TypeVar("T")
 Where = tuple[str | int, ...]
@@ -43,7 +44,7 @@ class Checks:
 
     def problem(self, line: int, reason: str, remedy: str, kind: str) -> Problem:
         at = f"{self.file}:{line}" if line else self.file
-        return Problem("", "", at, redacted(reason), redacted(remedy), kind)
+        return Problem("", "", at, redact(reason), redact(remedy), kind)
 
     def wrong(self, where: Where, what: str, remedy: str = "", kind: str = "config.value") -> None:
         """Note it and go on."""
@@ -213,6 +214,8 @@ def dotted(where: Where) -> str:
 def shown(value: Any) -> str:
     """What was found, in a word."""
     if isinstance(value, str):
+        # Cut afterwards: half an address no longer looks like one that holds a password.
+        value = redact(value)
         return repr(value if len(value) <= 60 else f"{value[:59]}…")
     if value is None or isinstance(value, bool):
         return {None: "nothing", True: "true", False: "false"}[value]

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import msgspec
 
-from sitegen.config.addresses import redacted
+from sitegen import redact
 from sitegen.errors import Problem
 
 TITLE = "Model registry"
@@ -32,7 +31,7 @@ class Repository(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def address(self) -> str:
         """The URL without credentials and query, "" for a local folder."""
-        return redacted(re.split(r"[?#]", self.url, maxsplit=1)[0])
+        return redact.address(self.url)
 
     def __repr__(self) -> str:
         return f"Repository({self.name!r}, {self.address or str(self.path)!r})"

@@ -9,8 +9,9 @@ from urllib.parse import unquote, urlsplit
 
 import msgspec
 
+from sitegen import redact
 from sitegen.errors import RepositoryError
-from sitegen.gitio.process import basic_header, redact
+from sitegen.gitio.process import basic_header
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
 _SCP = re.compile(
@@ -25,7 +26,7 @@ class Address(msgspec.Struct, frozen=True):
     """A remote repository's address, its credentials taken out of it.
 
     protocol: the one that git may speak. url: what git is given, without user and password for
-    https. shown: without any credentials, for people and for naming the mirror. header: the HTTP
+    https. shown: without credentials, query and fragment, for people. header: the HTTP
     header that carries the credentials, "" if none. site: the address that the header is for.
     secrets: what must be in no message.
     """
@@ -38,17 +39,8 @@ class Address(msgspec.Struct, frozen=True):
     secrets: tuple[str, ...] = ()
 
 
-def is_address(text: str) -> bool:
-    """Whether `text` is meant as an address and not as a folder of this machine."""
-    if Path(text).exists():
-        return False
-    return "://" in text or bool(_SCP.fullmatch(text))
-
-
-def parse_address(
-    text: str, *, token: str | None = None, allow_file: bool = False, allow_http: bool = False
-) -> Address:
-    """An address to fetch from: https, ssh (also host:path) or git; http and file when asked for.
+def parse_address(text: str, *, token: str | None = None, allow_file: bool = False) -> Address:
+    """An address to fetch from: https, ssh (also host:path) or git; file when asked for.
 
     token: credentials for https, in place of those in the address. Raises RepositoryError for
     every other scheme, for helpers (`ext::`), and for what git could take for an option.
@@ -62,9 +54,8 @@ def parse_address(
         return _without_scheme(text, allow_file)
     protocol = scheme[1].lower()
     if protocol == "file" and allow_file:
-        return Address(protocol, text, redact(text))
-    allowed = {"https", "ssh", "git", *(["http"] if allow_http else [])}
-    if protocol not in allowed:
+        return Address(protocol, text, redact.address(text))
+    if protocol not in {"https", "ssh", "git"}:
         raise _refusal(text, f"{protocol}:// is not allowed")
     try:
         parts = urlsplit(text)
@@ -75,9 +66,9 @@ def parse_address(
     bracketed = f"[{host}]" if ":" in host else host
     if not _HOST.match(bracketed) or user.startswith("-") or unquote(user).startswith("-"):
         raise _refusal(text, "its host or user is malformed")
-    secrets = tuple(filter(None, (password, unquote(password))))
-    if protocol not in ("https", "http"):
-        return Address(protocol, text, redact(text), secrets=secrets)
+    secrets = (*filter(None, (password, unquote(password))), *redact.secrets_of(text))
+    if protocol != "https":
+        return Address(protocol, text, redact.address(text), secrets=secrets)
     bare = parts._replace(netloc=bracketed + port)
     header = ""
     if token:
@@ -85,11 +76,11 @@ def parse_address(
         secrets = (*secrets, token)
     elif user or password:
         header = basic_header(unquote(user), unquote(password))
-        secrets = secrets or (user, unquote(user))
+        secrets = (*secrets, *(() if password else (user, unquote(user))))
     if header:
         secrets = (*secrets, header.rpartition(" ")[2])
     site = f"{protocol}://{bracketed}{port}/"
-    return Address(protocol, bare.geturl(), redact(bare.geturl()), header, site, secrets)
+    return Address(protocol, bare.geturl(), redact.address(bare.geturl()), header, site, secrets)
 
 
 def _without_scheme(text: str, allow_file: bool) -> Address:
@@ -101,11 +92,11 @@ def _without_scheme(text: str, allow_file: bool) -> Address:
         raise _refusal(text, "it is neither an address nor host:path")
     if match["path"].startswith("-") or not _HOST.match(match["host"]):
         raise _refusal(text, "its host or path is malformed")
-    return Address("ssh", text, text)
+    return Address("ssh", text, redact.address(text), secrets=redact.secrets_of(text))
 
 
 def _refusal(text: str, why: str) -> RepositoryError:
     return RepositoryError(
-        f"the address {redact(text)[:200]!r} is refused: {why}",
+        f"the address {redact.redact(text)[:200]!r} is refused: {why}",
         remedy="give an address that starts with https://, ssh:// or git://, or user@host:path",
     )

@@ -21,6 +21,7 @@ from sitegen.errors import GitError, RepositoryError
 from sitegen.gitio.address import Address, parse_address
 from sitegen.gitio.process import Place, run
 from sitegen.gitio.repository import make_bare
+from sitegen.redact import without_credentials
 
 TIMEOUT = 600.0
 FILTER = "blob:limit=1m"
@@ -43,7 +44,6 @@ def mirror(
     cache: Path,
     *,
     allow_file: bool = False,
-    allow_http: bool = False,
     timeout: float = TIMEOUT,
     token: str | None = None,
     progress: Progress | None = None,
@@ -54,7 +54,7 @@ def mirror(
     token: an access token for https. Raises RepositoryError for an address that is not allowed,
     and GitError where the server refuses, fails or does not answer in time.
     """
-    address = parse_address(url, token=token, allow_file=allow_file, allow_http=allow_http)
+    address = parse_address(url, token=token, allow_file=allow_file)
     deadline = time.monotonic() + timeout
     folder = cache / mirror_name(address)
     try:
@@ -72,9 +72,11 @@ def mirror(
 
 def mirror_name(address: Address) -> str:
     """The name of a mirror's folder: readable, distinct by address, without credentials."""
-    place = re.sub(r"^[a-z+]+://", "", address.shown).partition("?")[0].rpartition("@")[2]
+    place = re.sub(r"^[a-z+]+://", "", address.shown).rpartition("@")[2]
     slug = re.sub(r"[^A-Za-z0-9]+", "-", place.removesuffix(".git")).strip("-").lower()[-60:]
-    digest = hashlib.sha256(address.shown.encode("utf-8", "surrogateescape")).hexdigest()
+    # A query may say which repository is meant, so it counts; credentials, which change, do not.
+    whole = without_credentials(address.url)
+    digest = hashlib.sha256(whole.encode("utf-8", "surrogateescape")).hexdigest()
     return f"{slug.strip('-') or 'repository'}-{digest[:16]}.git"
 
 

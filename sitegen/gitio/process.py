@@ -10,18 +10,17 @@ from __future__ import annotations
 
 import base64
 import os
-import re
 import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
-from urllib.parse import quote
 
 import msgspec
 
 from sitegen.errors import GitError
+from sitegen.redact import redact
 
 if TYPE_CHECKING:
     import subprocess
@@ -110,27 +109,6 @@ def observing(observer: Observer) -> Iterator[None]:
         yield
     finally:
         _observers.remove(observer)
-
-
-def redact(text: str, secrets: Sequence[str] = ()) -> str:
-    """`text` without credentials: those in addresses, in queries, and the `secrets` themselves.
-
-    A secret is found as it is, percent-encoded, and as the password of a Basic header.
-    """
-    for secret in sorted(filter(None, secrets), key=len, reverse=True):
-        text = text.replace(secret, "***").replace(quote(secret, safe=""), "***")
-    text = _BASIC.sub(r"\1***", text)
-    text = _WEB_USER.sub(r"\1***@", text)
-    text = _USER_AND_PASSWORD.sub(r"\1***@", text)
-    return _QUERY.sub(r"\1=***", text)
-
-
-_BASIC = re.compile(r"(?i)\b(authorization: *(?:basic|bearer) +)[^\s'\"]+")
-_WEB_USER = re.compile(r"(?i)\b(https?://)[^/\s'\"]+@")
-_USER_AND_PASSWORD = re.compile(r"(?i)\b([a-z][a-z0-9+.-]*://)[^/\s'\"@:]*:[^/\s'\"]*@")
-_QUERY = re.compile(
-    r"(?i)\b([a-z_-]*(?:token|password|passwd|secret|api_key|apikey)|sig|auth)=[^&\s'\"#]+"
-)
 
 
 def basic_header(user: str, password: str) -> str:

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import msgspec
 
+from sitegen import redact
 from sitegen.errors import GitError, Problem, RepositoryError
-from sitegen.gitio.process import Place, redact, run
+from sitegen.gitio.process import Place, run
 from sitegen.registry.facts import Ref
 
 HEADS = "refs/heads/"
@@ -276,7 +277,7 @@ def remote_address(repo: Repository) -> str:
     found: dict[str, str] = {}
     for line in listing.output.decode("utf-8", "replace").splitlines():
         key, _, url = line.partition(" ")
-        found.setdefault(key.lower(), redact(url.strip()))
+        found.setdefault(key.lower(), redact.address(url.strip()))
     url = found.get("remote.origin.url") or next(iter(found.values()), "")
     return url if _ELSEWHERE.match(url) else ""
 

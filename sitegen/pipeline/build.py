@@ -2,34 +2,28 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import Protocol
 
 import msgspec
 
 from sitegen import config as settings_of
 from sitegen import output, snapshot
 from sitegen.config import Config, Repository
-from sitegen.errors import (
-    OutputError,
-    Problem,
-    RepositoryError,
-    SitegenError,
-    SnapshotError,
-)
+from sitegen.errors import Problem, RepositoryError, SitegenError, SnapshotError
 from sitegen.gitio.clone import mirror
-from sitegen.gitio.process import redact
 from sitegen.gitio.repository import open_repository, remote_address
 from sitegen.pipeline.content import Content, navigation, read_content
+from sitegen.pipeline.guard import Verdict, judge
+from sitegen.pipeline.progress import Progress, Silence, Task
+from sitegen.pipeline.projects import missing_projects
 from sitegen.pipeline.repository import Wanted, read_repository, to_source
+from sitegen.redact import address, redact, secrets_of
 from sitegen.registry.facts import Moment, RepositoryFacts
 from sitegen.render.site import render_site
-from sitegen.render.theme import load_theme
-from sitegen.site import api, urls
+from sitegen.render.theme import Theme, load_theme
+from sitegen.site import api
 from sitegen.site.build import Settings, Source, all_problems, build_site
 from sitegen.site.model import Site
 
@@ -39,31 +33,26 @@ READERS_AT_ONCE = 4
 ReadToken = Callable[[str], "str | None"]
 
 
-class Task(Protocol):
-    """One long piece of work."""
-
-    def advance(self, amount: int = 1) -> None: ...
-
-
-class Progress(Protocol):
-    """Is told of long work. total: of whatever is counted, None where nobody knows."""
-
-    def task(self, name: str, total: int | None = None) -> AbstractContextManager[Task]: ...
-
-
-class _Quiet:
-    def advance(self, amount: int = 1) -> None:
-        pass
-
-    def task(self, name: str, total: int | None = None) -> AbstractContextManager[Task]:
-        return nullcontext(self)
-
-
 class Reading(msgspec.Struct, frozen=True):
     """What was read: the repositories, and the problems of those that could not be."""
 
     sources: tuple[Source, ...]
     problems: tuple[Problem, ...] = ()
+
+
+class Findings(msgspec.Struct, frozen=True):
+    """Everything there is to build from, and everything that is wrong with it.
+
+    problems: all of them, sorted: those that `build --strict` fails on and `check` prints. refusal:
+    set where nothing may be published; its `problems` are the same, the reasons for it first.
+    """
+
+    sources: tuple[Source, ...]
+    content: Content
+    settings: Settings
+    theme: Theme
+    problems: tuple[Problem, ...]
+    refusal: SitegenError | None = None
 
 
 class Built(msgspec.Struct, frozen=True):
@@ -85,9 +74,9 @@ def read(
 ) -> Reading:
     """Read every repository and snapshot. One that cannot be read is a problem of its own.
 
-    Raises the error itself where there is nothing else to read.
+    Raises the errors themselves, as one, where there is nothing else to read.
     """
-    progress = progress or _Quiet()
+    progress = progress or Silence()
 
     def attempt(repository: Repository) -> RepositoryFacts | SitegenError:
         try:
@@ -105,10 +94,10 @@ def read(
     found += [_from_snapshot(path) for path in snapshots]
     errors = [row for row in found if isinstance(row, SitegenError)]
     facts = [row for row in found if not isinstance(row, SitegenError)]
+    problems = tuple(problem for error in errors for problem in error.problems)
     if errors and not facts:
-        raise errors[0]
+        raise type(errors[0]).of(problems)
     _refuse_two_of_one_name(facts)
-    problems = tuple(error.problem for error in errors)
     return Reading(tuple(to_source(one) for one in facts), problems)
 
 
@@ -121,8 +110,48 @@ def scan(
 ) -> RepositoryFacts:
     """The facts of the first repository. Raises RepositoryError."""
     return _facts(
-        config, config.repositories[0], progress or _Quiet(), environ_token, allow_shallow
+        config, config.repositories[0], progress or Silence(), environ_token, allow_shallow
     )
+
+
+def gather(
+    config: Config,
+    *,
+    progress: Progress | None = None,
+    environ_token: ReadToken = settings_of.read_token,
+    allow_empty: bool = False,
+    allow_shallow: bool = False,
+    snapshots: Sequence[Path] = (),
+) -> Findings:
+    """Read everything that a build needs, and judge it; nothing is written.
+
+    The parameters are those of `build`. Raises SitegenError where nothing can be read, or where the
+    navigation or the theme leads nowhere; its `problems` hold what else is known by then.
+    """
+    content = read_content(config.content)
+    known = (*config.problems, *content.problems)
+    try:
+        settings = _site_settings(config, content)
+        theme = load_theme(config.theme)
+        reading = read(
+            config,
+            progress=progress,
+            environ_token=environ_token,
+            allow_shallow=allow_shallow,
+            snapshots=snapshots,
+        )
+    except SitegenError as error:
+        raise type(error).of((*error.problems, *sorted(known))) from None
+    verdict = Verdict() if allow_empty else judge(config.output, reading.sources, reading.problems)
+    own = (problem for source in reading.sources for problem in all_problems(source))
+    problems = {*known, *reading.problems, *own} - set(verdict.instead_of)
+    problems |= {*verdict.remarks, *verdict.refused}
+    ordered = tuple(sorted(problems))
+    refusal = None
+    if verdict.refused:
+        rest = (problem for problem in ordered if problem not in verdict.refused)
+        refusal = verdict.kind.of((*verdict.refused, *rest))
+    return Findings(reading.sources, content, settings, theme, ordered, refusal)
 
 
 def build(
@@ -139,28 +168,27 @@ def build(
     allow_empty: publish repositories without tags, and also over a site that shows models of a
     repository that has none now.
     """
-    progress = progress or _Quiet()
-    reading = read(
+    progress = progress or Silence()
+    found = gather(
         config,
         progress=progress,
         environ_token=environ_token,
+        allow_empty=allow_empty,
         allow_shallow=allow_shallow,
         snapshots=snapshots,
     )
-    content = read_content(config.content)
-    more = (*config.problems, *reading.problems, *content.problems)
-    if not allow_empty:
-        more += _refuse_empty(config.output, reading)
-    settings = _site_settings(config, content)
-    site = build_site(reading.sources, settings, content.pages, more)
-    documents = api.documents(reading.sources, settings, more)
-    theme = load_theme(overrides=config.theme)
+    if found.refusal:
+        raise found.refusal
+    own = {problem for source in found.sources for problem in all_problems(source)}
+    # The site adds those of the repositories by itself.
+    more = tuple(problem for problem in found.problems if problem not in own)
+    site = build_site(found.sources, found.settings, found.content.pages, more)
+    documents = api.documents(found.sources, found.settings, more)
     pages = len(site.models) + sum(len(model.versions) for model in site.models)
     with progress.task("Writing pages", pages) as task:
-        files = _counted(_files(render_site(site, theme, documents), content), task)
+        files = _counted(_files(render_site(site, found.theme, documents), found.content), task)
         report = output.publish(config.output, files)
-    problems = sorted({*more, *(p for source in reading.sources for p in all_problems(source))})
-    return Built(site, report, tuple(problems), report.target)
+    return Built(site, report, found.problems, report.target)
 
 
 def _facts(
@@ -193,32 +221,44 @@ def _facts(
             projects=repository.projects,
             allow_shallow=allow_shallow,
         )
-        return read_repository(wanted)
+        facts = read_repository(wanted)
+        missing = missing_projects(wanted, facts)
+        return msgspec.structs.replace(facts, problems=(*facts.problems, *missing))
     except SitegenError as error:
-        raise _named(error, repository.name, [token] if token else []) from None
+        raise _named(error, repository, [token] if token else []) from None
 
 
-def _named(error: SitegenError, name: str, secrets: Sequence[str]) -> SitegenError:
+def _named(error: SitegenError, repository: Repository, secrets: Sequence[str]) -> SitegenError:
     """The same error with the repository's name, and without credentials."""
-    problem = error.problem
-    return type(error)(
-        redact(problem.reason, secrets),
-        repo=problem.repo or name,
-        ref=problem.ref,
-        path=redact(problem.path, secrets),
-        remedy=redact(problem.remedy, secrets),
+    secrets = (*secrets, *secrets_of(repository.url))
+    return type(error).of(
+        [
+            Problem(
+                repo=problem.repo or repository.name,
+                ref=redact(problem.ref, secrets),
+                path=redact(problem.path, secrets),
+                reason=redact(problem.reason, secrets),
+                remedy=redact(problem.remedy, secrets),
+                kind=problem.kind,
+            )
+            for problem in error.problems
+        ]
     )
 
 
-def _from_snapshot(path: Path) -> RepositoryFacts:
+def _from_snapshot(path: Path) -> RepositoryFacts | SitegenError:
     try:
-        return snapshot.load(path.read_bytes(), str(path))
+        facts = snapshot.load(path.read_bytes(), str(path))
+    except SnapshotError as error:
+        return error
     except OSError as error:
-        raise SnapshotError(
+        return SnapshotError(
             f"cannot be read: {error.strerror}",
             path=str(path),
             remedy="write it with `sitegen scan REPOSITORY -o FILE`",
-        ) from None
+        )
+    # Whoever wrote the file may not have been as careful.
+    return msgspec.structs.replace(facts, url=address(facts.url), web=address(facts.web))
 
 
 def _refuse_two_of_one_name(facts: Sequence[RepositoryFacts]) -> None:
@@ -231,59 +271,6 @@ def _refuse_two_of_one_name(facts: Sequence[RepositoryFacts]) -> None:
                 remedy="give one of them another `name` in the configuration and scan it again",
             )
         seen.add(one.name)
-
-
-def _refuse_empty(target: Path, reading: Reading) -> tuple[Problem, ...]:
-    """Keep an empty registry from being published over a full one.
-
-    A repository without any tag is an error where there is nothing else, and a problem beside
-    others. One that lost all the models which the published site has of it is always an error.
-    """
-    left = {
-        source.facts.name: sum(a.registered for a in source.registry.artifacts.values())
-        for source in reading.sources
-    }
-    unread = {problem.repo for problem in reading.problems}
-    for name, had in _published(target).items():
-        if had and not left.get(name, name not in unread):
-            raise OutputError(
-                f"the published site shows {had} registered models of it, of which none is left",
-                repo=name,
-                path=str(target),
-                remedy="fetch its tags with `git fetch --tags --force`; to publish the site "
-                "without them, pass --allow-empty",
-            )
-    untagged = [source.facts for source in reading.sources if not source.facts.tags]
-    if untagged and len(untagged) == len(reading.sources):
-        raise RepositoryError(
-            "no tag registers anything, so there is no registry to show",
-            repo=untagged[0].name,
-            remedy="fetch the tags with `git fetch --tags --force`, register a first version with "
-            '`git tag -a NAME@v1.0.0 -m "..."`, or pass --allow-empty',
-        )
-    return tuple(
-        Problem(
-            facts.name,
-            "",
-            "",
-            "no tag of this repository registers anything",
-            "fetch its tags with `git fetch --tags --force`, or register a first version",
-            "repository.empty",
-        )
-        for facts in untagged
-    )
-
-
-def _published(target: Path) -> dict[str, int]:
-    """Repository -> how many registered models the site at `target` shows; {} without a site."""
-    found: dict[str, int] = {}
-    try:
-        registry = json.loads((target / urls.API_REGISTRY).read_bytes())
-        for model in registry["models"]:
-            found[str(model["repo"])] = found.get(str(model["repo"]), 0) + bool(model["registered"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return {}
-    return found
 
 
 def _site_settings(config: Config, content: Content) -> Settings:

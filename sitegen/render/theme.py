@@ -26,18 +26,15 @@ DEFAULT = "default"
 class Theme(msgspec.Struct, frozen=True):
     """A theme's folders, the author's first and the default's last."""
 
-    name: str
     folders: tuple[Path, ...]
 
 
-def load_theme(name_or_path: str = DEFAULT, overrides: Path | None = None) -> Theme:
-    """Find a theme by name (there is "default") or folder; `overrides` goes before it.
+def load_theme(overrides: Path | None = None) -> Theme:
+    """The default theme, and the author's folder of `overrides` before it.
 
     Raises RenderError for a folder that is missing or holds a link that is not followed.
     """
-    default = _default_folder()
-    own = [] if name_or_path == DEFAULT else [Path(name_or_path)]
-    folders = [*([overrides] if overrides else []), *own]
+    folders = [overrides] if overrides else []
     for folder in folders:
         if not folder.is_dir():
             raise RenderError(
@@ -51,10 +48,7 @@ def load_theme(name_or_path: str = DEFAULT, overrides: Path | None = None) -> Th
                 path=str(folder),
                 remedy="put your templates into templates/ and other files into static/",
             )
-    theme = Theme(
-        name_or_path if not own else own[0].resolve().name,
-        tuple(folder.resolve() for folder in [*folders, default]),
-    )
+    theme = Theme(tuple(folder.resolve() for folder in [*folders, _default_folder()]))
     for folder in theme.folders:
         for part in ("templates", "static"):
             for _ in own_files(folder / part, leads_out=_refuse_link):

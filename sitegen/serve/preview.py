@@ -6,15 +6,21 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from functools import partial
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import msgspec
 
-from sitegen.config import Config, redacted
+from sitegen.config import Config
 from sitegen.errors import Problem, SitegenError
+from sitegen.output import recover
+from sitegen.redact import redact
 from sitegen.serve.http import Server, bound
 from sitegen.serve.live import Live
 from sitegen.serve.watch import Watcher, fingerprint, inputs
+
+if TYPE_CHECKING:
+    from sitegen.pipeline import Built
 
 QUIET = 0.2
 LONGEST = 2.0
@@ -56,6 +62,8 @@ class Preview:
         prefix = f"{urlsplit(self.config.base_url).path.rstrip('/')}/"
         self._server = bound(host, ports, self.config.output, prefix, self.live)
         try:
+            # A build that was killed half-way may have left the last good site aside.
+            recover(self.config.output)
             self._watcher.start()
             self._watcher.follow(inputs(self.config))
             error = self.rebuild()
@@ -102,13 +110,13 @@ class Preview:
         except Exception as error:
             known = isinstance(error, SitegenError)
             text = str(error) if known else f"{type(error).__name__}: {error}"
-            self.live.failed(redacted(text))
-            self._told(f"The build failed: {redacted(text)}")
+            self.live.failed(redact(text))
+            self._told(f"The build failed: {redact(text)}")
             return error
         self.live.published()
         for line in problems:
             if line not in self._problems:
-                self._told(redacted(line))
+                self._told(redact(line))
         self._problems = problems
         if again:
             self._told(f"Rebuilt in {time.monotonic() - started:.1f} s")
@@ -138,9 +146,25 @@ def run(
     ports: Iterable[int],
     started: Callable[[str], None],
     told: Callable[[str], None],
+    built: Callable[[Built], None] = lambda built: None,
+    allow_empty: bool = False,
+    allow_shallow: bool = False,
 ) -> None:
-    """Serve until Ctrl-C. started: is given the address. Raises SitegenError, see `start`."""
-    preview = Preview(load, _build, told)
+    """Serve until Ctrl-C. started: is given the address. built: is given every build that was good.
+
+    allow_empty, allow_shallow: as in `pipeline.build`. Raises SitegenError, see `start`.
+    """
+
+    def build(config: Config) -> Iterable[Problem]:
+        from sitegen import pipeline
+
+        # Where nothing is lost by it, a first look at a registry that is yet to begin is welcome.
+        first = not pipeline.published(config.output)
+        done = pipeline.build(config, allow_empty=allow_empty or first, allow_shallow=allow_shallow)
+        built(done)
+        return done.problems
+
+    preview = Preview(load, build, told)
     try:
         started(preview.start(host, ports))
         threading.Event().wait()
@@ -148,9 +172,3 @@ def run(
         told("Stopped")
     finally:
         preview.stop()
-
-
-def _build(config: Config) -> Iterable[Problem]:
-    from sitegen import pipeline
-
-    return pipeline.build(config, allow_empty=True, allow_shallow=True).problems

@@ -32,9 +32,25 @@ def text(name: str) -> str:
     return (CONTENT / name).read_text(encoding="utf-8")
 
 
+def of_command(command: str) -> str:
+    """The parts of the page of commands whose headings name a command."""
+    _, *parts = re.split(r"(?m)^## ", text("commands.md"))
+    named = [part for part in parts if f"`{command}`" in part.partition("\n")[0]]
+    return "\n".join(named)
+
+
 @pytest.mark.parametrize(("command", "option"), sorted(set(options())))
-def test_every_option_is_documented(command: str, option: str) -> None:
-    assert re.search(rf"`[^`]*{re.escape(option)}(?![\w-])", text("commands.md")), command
+def test_every_option_is_documented_where_its_command_is(command: str, option: str) -> None:
+    rows = (row.split("|")[1] for row in of_command(command).splitlines() if row.startswith("|"))
+    assert any(f"`{option}`" in row for row in rows)
+
+
+def test_no_option_is_documented_that_a_command_lacks() -> None:
+    known = set(options())
+    for command in {command for command, _ in known}:
+        for row in of_command(command).splitlines():
+            for option in re.findall(r"`(--?[a-z-]+)`", row.split("|")[1] if "|" in row else ""):
+                assert (command, option) in known
 
 
 @pytest.mark.parametrize("command", sorted(main.commands))  # type: ignore[attr-defined]

@@ -14,11 +14,14 @@ from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
+import msgspec
 import pytest
 
 from sitegen import config, pipeline
 from sitegen.errors import GitError, OutputError, RepositoryError, SitegenError
+from sitegen.gitio.address import Address, parse_address
 from sitegen.gitio.clone import mirror
 from sitegen.pipeline import repository as reading
 from tests.gitrepo import GitRepo
@@ -364,13 +367,22 @@ def test_no_credential_is_written_or_printed_anywhere(
         assert TOKEN not in str(path)
 
 
-def test_no_credential_reaches_a_file_through_git(tmp_path: Path) -> None:
-    """Over plain HTTP, which is allowed to the room of Git alone, git itself meets the refusal."""
+def test_no_credential_reaches_a_file_through_git(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Git itself meets the refusal; for a server without a certificate, over plain HTTP."""
+
+    def over_http(url: str, **options: Any) -> Address:
+        found = parse_address(url, **options)
+        plain = {name: getattr(found, name).replace("https:", "http:") for name in ("url", "site")}
+        return msgspec.structs.replace(found, protocol="http", **plain)
+
+    monkeypatch.setattr("sitegen.gitio.clone.parse_address", over_http)
     for status in (401, 403):
         with refusing(status) as port:
-            url = f"http://user:{TOKEN}@localhost:{port}/a.git?private_token={TOKEN}"
+            url = f"https://user:{TOKEN}@localhost:{port}/a.git?private_token={TOKEN}"
             with pytest.raises(GitError) as caught:
-                mirror(url, tmp_path / "cache", allow_http=True)
+                mirror(url, tmp_path / "cache")
         assert TOKEN not in str(caught.value) + repr(caught.value)
         assert "localhost" in str(caught.value)
     for path, data in everything(tmp_path):

@@ -18,6 +18,7 @@ from click.testing import CliRunner, Result
 
 from sitegen.cli import common
 from sitegen.errors import ConfigError, GitError, Problem, SitegenError
+from sitegen.pipeline import Silence
 
 URL = "https://user:TOKEN@example.com/r?private_token=TOKEN"
 
@@ -155,7 +156,7 @@ def test_elsewhere_than_on_a_terminal_each_problem_is_a_line(
     assert capsys.readouterr().out.splitlines() == [
         "churn y@v1⟨U+001B⟩[2J a.yaml: is lightweight (fetch the tags again)",
         "churn x@v1: is lightweight (fetch the tags again)",
-        "sitegen.yaml:3: has https://example.com/r?private_token=***",
+        "sitegen.yaml:3: has https://example.com/r?***",
     ]
     common.print_problems((), err=True)
     common.print_problems(PROBLEMS[:1], err=True)
@@ -189,7 +190,7 @@ def test_progress_is_silent_elsewhere_than_on_a_terminal(
 ) -> None:
     with common.progress() as progress, progress.task("Reading", 2) as task:
         task.advance()
-    assert isinstance(progress, common.Silence)
+    assert isinstance(progress, Silence)
     assert capsys.readouterr() == ("", "")
 
 
@@ -198,7 +199,7 @@ def test_progress_is_a_bar_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(sys, "stderr", terminal)
     monkeypatch.setenv("TERM", "xterm")
     with common.progress(quiet=True) as silent:
-        assert isinstance(silent, common.Silence)
+        assert isinstance(silent, Silence)
     with common.progress() as progress, progress.task("Reading [bold]x\x1b[2J", 2) as task:
         task.advance(2)
     assert "Reading [bold]x⟨U+001B⟩" in terminal.getvalue()
@@ -210,7 +211,7 @@ def test_a_dumb_terminal_gets_plain_lines(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_a_problem_as_json_holds_no_credentials() -> None:
-    assert common.as_dict(PROBLEMS[2])["reason"] == "has https://example.com/r?private_token=***"
+    assert common.as_dict(PROBLEMS[2])["reason"] == "has https://example.com/r?***"
     assert list(common.as_dict(ODD)) == ["repo", "ref", "path", "reason", "remedy", "kind"]
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import msgspec
 import pytest
 from click.testing import CliRunner, Result
 
@@ -50,6 +51,11 @@ class Pipeline:
     def read(self, settings: Any, **options: Any) -> Any:
         return SimpleNamespace(sources=tuple(self._called(settings, options)), problems=())
 
+    def gather(self, settings: Any, **options: Any) -> Any:
+        sources = tuple(self._called(settings, options))
+        problems = (*settings.problems, *self.problems)
+        return SimpleNamespace(sources=sources, settings=Settings(), problems=problems)
+
     def build(self, settings: Any, **options: Any) -> Any:
         site = build_site(self._called(settings, options), Settings())
         report = Report(settings.output, 12, 10, 5000)
@@ -64,7 +70,7 @@ class Pipeline:
 @pytest.fixture
 def pipeline(monkeypatch: pytest.MonkeyPatch) -> Pipeline:
     fake = Pipeline()
-    for name in ("read", "build", "scan"):
+    for name in ("read", "gather", "build", "scan"):
         monkeypatch.setattr(f"sitegen.pipeline.{name}", getattr(fake, name), raising=False)
     return fake
 
@@ -196,6 +202,28 @@ def test_check_ends_with_one_when_there_are_problems(pipeline: Pipeline) -> None
     assert [one["kind"] for one in found["problems"]] == ["tag.lightweight"]
 
 
+def test_check_says_a_line_of_every_repository_when_asked(pipeline: Pipeline) -> None:
+    lines = sitegen("check", "-v", ".", "../vision").stdout.splitlines()
+    assert lines[:2] == [
+        "  churn: 0 models, 0 versions, 0 problems", "  vision: 0 models, 0 versions, 0 problems",
+    ]  # fmt: skip
+
+
+def test_check_reports_what_a_build_would_refuse(pipeline: Pipeline) -> None:
+    pipeline.error = RepositoryError.of([LIGHTWEIGHT, msgspec.structs.replace(LIGHTWEIGHT, ref="")])
+    result = sitegen("check")
+    assert result.exit_code == 1
+    assert result.stdout.splitlines()[-1] == "2 problems in 1 repository."
+    assert len(json.loads(sitegen("check", "--json").stdout)["problems"]) == 2
+    built = sitegen("build")
+    assert (built.exit_code, built.stderr.count("error: churn")) == (1, 2)
+
+
+def test_options_of_check_reach_the_pipeline(pipeline: Pipeline) -> None:
+    sitegen("check", "--allow-empty", "--allow-shallow")
+    assert (pipeline.options["allow_empty"], pipeline.options["allow_shallow"]) == (True, True)
+
+
 def test_check_tells_what_the_configuration_leads_to(pipeline: Pipeline) -> None:
     result = sitegen("check", "https://user:TOKEN@example.com/r")
     assert result.exit_code == 1
@@ -227,6 +255,13 @@ def test_scan_writes_a_snapshot(pipeline: Pipeline, here: Path) -> None:
     data = (here / "facts.bin").read_bytes()
     assert snapshot.load(data, "facts.bin") == facts("vision")
     assert [path.name for path in here.iterdir() if path.name.endswith(".tmp")] == []
+
+
+def test_scan_writes_to_the_standard_output(pipeline: Pipeline, here: Path) -> None:
+    before = list(here.iterdir())
+    result = sitegen("scan", ".", "-o", "-")
+    assert snapshot.load(result.stdout_bytes, "-") == facts("churn")
+    assert list(here.iterdir()) == before
 
 
 def test_scan_tells_where_it_cannot_write(pipeline: Pipeline) -> None:
@@ -289,6 +324,22 @@ def test_serve_prints_its_address_and_reads_the_configuration_anew(
     assert (options["host"], list(options["ports"])) == ("127.0.0.1", [0])
     sitegen("serve")
     assert list(served[1][1]["ports"])[:2] == [8000, 8001]
+
+
+def test_options_of_serve_reach_the_server(served: Served) -> None:
+    sitegen("serve", "--allow-empty")
+    options = served[0][1]
+    assert (options["allow_empty"], options["allow_shallow"]) == (True, False)
+
+
+def test_serve_says_a_line_of_every_repository_when_asked(
+    served: Served, capsys: pytest.CaptureFixture[str]
+) -> None:
+    done = SimpleNamespace(site=build_site([Source(facts(), Registry({}, (), ()))], Settings()))
+    for number, option in enumerate(("-v", "-q")):
+        sitegen("serve", option)
+        served[number][1]["built"](done)
+    assert capsys.readouterr().out == "  churn: 0 models, 0 versions, 0 problems\n"
 
 
 @pytest.fixture

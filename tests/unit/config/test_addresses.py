@@ -1,34 +1,16 @@
-"""Addresses: what git takes for one, what it names, and what of it is shown."""
+"""Addresses: what git takes for one, what it names, whether it holds credentials."""
 
 from __future__ import annotations
 
 import pytest
 
-from sitegen.config.addresses import has_credentials, is_url, name_of, redacted
-
-
-@pytest.mark.parametrize(
-    ("text", "shown"),
-    [
-        ("https://user:TOKEN@host/r", "https://host/r"),
-        ("https://TOKEN@host/r", "https://host/r"),
-        ("https://user:TO@KEN@host/r", "https://host/r"),
-        ("ssh://git:TOKEN@host/r", "ssh://git@host/r"),
-        ("https://host/r?private_token=TOKEN&x=1", "https://host/r?private_token=***&x=1"),
-        ("https://host/r#access_token=TOKEN", "https://host/r#access_token=***"),
-        ("fatal: 'https://u:TOKEN@host/r' and 'HTTPS://u:TOKEN@h'", "fatal: 'https://host/r' and 'HTTPS://h'"),
-        ("the secret TOKEN itself", "the secret *** itself"),
-    ],
-)  # fmt: skip
-def test_credentials_are_taken_out_of_a_text(text: str, shown: str) -> None:
-    assert redacted(text, ["TOKEN" if "itself" in text else ""]) == shown
+from sitegen.config.addresses import has_credentials, is_url, name_of
 
 
 @pytest.mark.parametrize(
     "text", ["git@host:team/r.git", "ssh://git@host/r", "https://host/r?ref=main", "a@b c", ""]
 )
-def test_what_holds_no_credentials_stays_as_it_is(text: str) -> None:
-    assert redacted(text) == text
+def test_an_address_without_credentials_is_known(text: str) -> None:
     assert not has_credentials(text)
 
 
@@ -40,6 +22,7 @@ def test_what_holds_no_credentials_stays_as_it_is(text: str) -> None:
         ("https://host/churn.git?private_token=TOKEN", "churn"),
         ("git@host:team/churn.git", "churn"),
         ("git@host:churn", "churn"),
+        ("https://TOKEN@host", "host"),
         ("/data/a#b", "a#b"),
         ("/data/a:b.git", "a:b"),
         ("/", ""),

@@ -12,11 +12,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
+import msgspec
 import pytest
 
 from sitegen.errors import GitError, RepositoryError
-from sitegen.gitio.address import parse_address
+from sitegen.gitio.address import Address, parse_address
 from sitegen.gitio.clone import mirror, mirror_name
 from sitegen.gitio.process import basic_header, observing
 from sitegen.gitio.read import ObjectReader, open_repository, read_refs, read_tags
@@ -177,16 +179,26 @@ def refusing() -> Iterator[str]:
         thread.join()
 
 
-def test_credentials_reach_the_server_and_nothing_else(tmp_path: Path) -> None:
+def over_http(url: str, **options: Any) -> Address:
+    """What an https address becomes, for a server that has no certificate."""
+    found = parse_address(url, **options)
+    plain = {name: getattr(found, name).replace("https:", "http:") for name in ("url", "site")}
+    return msgspec.structs.replace(found, protocol="http", **plain)
+
+
+def test_credentials_reach_the_server_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sitegen.gitio.clone.parse_address", over_http)
     calls: list[tuple[str, ...]] = []
     Refusing.told.clear()
     with refusing() as host:
         for url, token in (
-            (f"http://me:S3CRET@{host}/r.git", None),
-            (f"http://{host}/r.git?private_token=S3CRET", "S3CRET"),
+            (f"https://me:S3CRET@{host}/r.git", None),
+            (f"https://{host}/r.git?private_token=S3CRET", "S3CRET"),
         ):
             with observing(calls.append), pytest.raises(GitError) as caught:
-                mirror(url, tmp_path / "cache", allow_http=True, token=token, timeout=60)
+                mirror(url, tmp_path / "cache", token=token, timeout=60)
             assert "S3CRET" not in str(caught.value)
     sent = [header for header in Refusing.told if header]
     assert basic_header("me", "S3CRET").endswith(sent[0])

@@ -2,6 +2,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from sitegen import config, pipeline, snapshot
@@ -93,11 +94,95 @@ def test_a_repository_that_cannot_be_read_any_more_keeps_its_models_published(
     churn: GitRepo, tmp_path: Path
 ) -> None:
     other = repository(tmp_path / "other", "n@v1.0.0")
+    other.lightweight_tag("n@v2.0.0")
     both = settings(tmp_path, churn.path, other.path)
     pipeline.build(both)
     (churn.git_dir / "HEAD").unlink()
-    with pytest.raises(OutputError, match="registered models"):
+    with pytest.raises(OutputError, match="registered models") as caught:
         pipeline.build(both)
+    first, *rest = caught.value.problems
+    assert (first.repo, first.kind) == ("churn", "repository")
+    assert first.reason.startswith("the folder is not a Git repository; the published site")
+    assert first.remedy.startswith("give the folder")
+    assert first.remedy.endswith("--allow-empty")
+    assert [problem.kind for problem in rest] == ["tag.lightweight"]
+    names = [m["name"] for m in registry(pipeline.build(both, allow_empty=True).output)["models"]]
+    assert names == ["n"]
+
+
+def test_all_that_cannot_be_read_is_told_where_the_rest_is_empty(tmp_path: Path) -> None:
+    empty = repository(tmp_path / "empty")
+    (tmp_path / "broken").mkdir()
+    with pytest.raises(RepositoryError) as caught:
+        pipeline.build(settings(tmp_path, empty.path, tmp_path / "broken"))
+    assert [problem.repo for problem in caught.value.problems] == ["empty", "broken"]
+
+
+def test_where_nothing_can_be_read_every_error_is_told(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+    with pytest.raises(RepositoryError) as caught:
+        pipeline.build(settings(tmp_path, tmp_path / "one", tmp_path / "two"))
+    assert [problem.repo for problem in caught.value.problems] == ["one", "two"]
+
+
+def test_a_snapshot_that_cannot_be_read_is_a_problem_of_its_own(
+    churn: GitRepo, tmp_path: Path
+) -> None:
+    (tmp_path / "odd").write_bytes(b"odd")
+    missing, odd = tmp_path / "missing", tmp_path / "odd"
+    built = pipeline.build(settings(tmp_path, churn.path), snapshots=[missing, odd])
+    assert [(p.path, p.kind) for p in built.problems] == [
+        (str(missing), "snapshot"), (str(odd), "snapshot"),
+    ]  # fmt: skip
+    assert [m["name"] for m in registry(built.output)["models"]] == ["m"]
+
+
+def test_the_models_of_a_snapshot_that_cannot_be_read_any_more_stay_published(
+    churn: GitRepo, tmp_path: Path
+) -> None:
+    file = tmp_path / "churn.snapshot"
+    file.write_bytes(snapshot.dump(pipeline.scan(settings(tmp_path, churn.path))))
+    other = settings(tmp_path, repository(tmp_path / "other", "n@v1.0.0").path)
+    pipeline.build(other, snapshots=[file])
+    file.write_bytes(b"odd")
+    with pytest.raises(OutputError, match="is no snapshot of sitegen; the published site"):
+        pipeline.build(other, snapshots=[file])
+
+
+def test_check_finds_exactly_what_a_build_reports(churn: GitRepo, tmp_path: Path) -> None:
+    empty = repository(tmp_path / "empty")
+    churn.lightweight_tag("m@v2.0.0")
+    (tmp_path / "content").mkdir()
+    (tmp_path / "content/a.md").write_text("---\ntitle: [\n---\ntext\n")
+    (tmp_path / "broken").mkdir()
+    both = settings(tmp_path, churn.path, empty.path, tmp_path / "broken")
+    found = pipeline.gather(both).problems
+    assert not both.output.exists()
+    assert {p.kind for p in found} >= {"tag.lightweight", "repository.empty", "repository"}
+    assert any(p.path.endswith("a.md") for p in found)
+    assert pipeline.build(both).problems == found
+    shown = json.loads((both.output / "api/v1/problems.json").read_bytes())
+    assert len(shown) == len(found)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["access_key", "x-amz-credential", "X-Amz-Signature", "pat", "code", "jwt", "private_token"],
+)
+def test_no_parameter_of_an_address_is_in_the_published_folder(
+    churn: GitRepo, tmp_path: Path, name: str
+) -> None:
+    remote = f"https://127.0.0.1:1/r.git?{name}=SECRET99"
+    churn.git("remote", "add", "origin", remote)
+    given = config.default(
+        [str(churn.path), remote], folder=tmp_path, environ={"XDG_CACHE_HOME": str(tmp_path / "c")}
+    )
+    built = pipeline.build(given)
+    assert any(p.repo == "r" for p in built.problems)
+    for file in [*built.output.rglob("*"), *(tmp_path / "c").rglob("*")]:
+        assert "SECRET99" not in file.name
+        assert not file.is_file() or b"SECRET99" not in file.read_bytes(), file
 
 
 def test_a_repository_taken_out_of_the_settings_may_go(churn: GitRepo, tmp_path: Path) -> None:
@@ -125,9 +210,10 @@ def test_one_name_twice_is_refused(churn: GitRepo, tmp_path: Path) -> None:
         pipeline.build(settings(tmp_path, churn.path), snapshots=[file])
 
 
-def test_a_missing_snapshot_says_how_to_make_one(churn: GitRepo, tmp_path: Path) -> None:
+def test_a_missing_snapshot_says_how_to_make_one(tmp_path: Path) -> None:
+    alone = msgspec.structs.replace(settings(tmp_path, tmp_path), repositories=())
     with pytest.raises(SnapshotError, match="sitegen scan"):
-        pipeline.build(settings(tmp_path, churn.path), snapshots=[tmp_path / "gone"])
+        pipeline.build(alone, snapshots=[tmp_path / "missing"])
 
 
 def test_a_git_remote_gives_links_without_its_credentials(churn: GitRepo, tmp_path: Path) -> None:

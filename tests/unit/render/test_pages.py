@@ -32,7 +32,7 @@ def theme(tmp_path: Path) -> Theme:
         (templates / kind.template).write_text(
             "{{ page.kind }}|{{ page.root }}|{{ page.canonical }}|{{ page.title }}|" + own
         )
-    return Theme("plain", (tmp_path,))
+    return Theme((tmp_path,))
 
 
 def rendered(site: views.Site, theme: Theme) -> dict[str, list[str]]:

@@ -21,30 +21,25 @@ def write(folder: Path, files: dict[str, str]) -> Path:
 def theme(tmp_path: Path, own: dict[str, str], default: dict[str, str]) -> Theme:
     (tmp_path / "own").mkdir()
     return Theme(
-        "own",
         (write(tmp_path / "own", own), write(tmp_path / "default", {"templates/x": "", **default})),
     )
 
 
 def test_the_default_theme_is_found_and_has_a_template_for_every_page() -> None:
     found = load_theme()
-    assert found.name == "default"
     assert (found.folders[-1] / "templates" / "dashboard.html").is_file()
 
 
-def test_a_folder_and_overrides_go_before_the_default(tmp_path: Path) -> None:
+def test_the_authors_folder_goes_before_the_default(tmp_path: Path) -> None:
     own = write(tmp_path / "own", {"static/a.css": ""})
-    over = write(tmp_path / "over", {"templates/a.html": ""})
-    found = load_theme(str(own), over)
-    assert found.name == "own"
-    assert found.folders == (over, own, load_theme().folders[0])
+    assert load_theme(own).folders == (own, load_theme().folders[0])
 
 
 @pytest.mark.parametrize("name", ["missing", "empty"])
 def test_a_folder_that_is_no_theme_is_refused(tmp_path: Path, name: str) -> None:
     (tmp_path / "empty").mkdir()
     with pytest.raises(RenderError, match=name):
-        load_theme(str(tmp_path / name))
+        load_theme(tmp_path / name)
 
 
 def test_single_templates_override_and_may_extend_the_ones_they_override(tmp_path: Path) -> None:
@@ -86,7 +81,7 @@ def test_an_error_names_template_line_and_reason(
     own = {"templates/page.html": source, "templates/bad.html": "\n{{ deep }}"}
     templates = Templates(theme(tmp_path, own, {}))
     with pytest.raises(RenderError, match=reason) as caught:
-        templates.render("page.html", {"model": Theme("x", ())})
+        templates.render("page.html", {"model": Theme(())})
     file = "bad" if "bad" in source else "page"
     assert caught.value.problem.path == str(tmp_path / f"own/templates/{file}.html") + f":{line}"
     assert caught.value.problem.remedy
@@ -118,9 +113,9 @@ def test_a_link_that_leads_out_of_a_theme_is_not_followed(
     own = write(tmp_path / "own", {"static/a.css": "", "templates/a.html": ""})
     (own / part / "link.html").symlink_to(outside / target)
     with pytest.raises(RenderError, match=r"link\.html"):
-        load_theme(str(own))
+        load_theme(own)
     # Nor where the link came after the theme was checked.
-    unchecked = Theme("own", (own,))
+    unchecked = Theme((own,))
     with pytest.raises(RenderError):
         if part == "static":
             list(static_files(unchecked))

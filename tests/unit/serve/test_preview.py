@@ -12,9 +12,10 @@ import pytest
 
 from sitegen import config
 from sitegen.config import Config
-from sitegen.errors import ConfigError, OutputError, Problem, RenderError
+from sitegen.errors import ConfigError, OutputError, Problem, RenderError, RepositoryError
+from sitegen.pipeline import Built
 from sitegen.serve.live import State
-from sitegen.serve.preview import Preview
+from sitegen.serve.preview import Preview, run
 from tests.gitrepo import GitRepo
 
 TIMEOUT = 10
@@ -197,6 +198,67 @@ def test_settings_that_are_wrong_from_the_start_are_raised(tmp_path: Path) -> No
 
     with pytest.raises(ConfigError):
         Preview(load, lambda settings: ())
+
+
+def test_a_site_that_a_killed_build_left_aside_is_served(portal: Portal) -> None:
+    aside = portal.preview.config.output.with_name("._site.sitegen-old")
+    aside.mkdir()
+    (aside / "index.html").write_text("<head></head>earlier")
+    portal.page("bad")
+    assert "earlier" in shown(portal.start())
+
+
+class Run:
+    """`run` with what it hands on to the pipeline and to people, stopped by its address."""
+
+    def __init__(self, folder: Path, *repositories: GitRepo, **allowed: bool) -> None:
+        paths = [str(repo.path) for repo in repositories]
+        self.built: list[Built] = []
+        self.told: list[str] = []
+        run(
+            lambda: config.default(paths, folder=folder, environ={}),
+            host="127.0.0.1",
+            ports=[0],
+            started=self.stop,
+            told=self.told.append,
+            built=self.built.append,
+            **allowed,
+        )
+
+    def stop(self, address: str) -> None:
+        raise KeyboardInterrupt
+
+
+def test_a_first_look_may_be_at_an_empty_registry(tmp_path: Path) -> None:
+    repo = GitRepo(tmp_path / "churn")
+    repo.commit({"a.txt": "a"})
+    served = Run(tmp_path, repo)
+    assert [len(done.site.models) for done in served.built] == [0]
+
+
+def test_no_empty_registry_is_served_over_a_full_one_unless_asked(tmp_path: Path) -> None:
+    repo = GitRepo(tmp_path / "churn")
+    repo.commit({"a.txt": "a"})
+    repo.tag("m@v1.0.0")
+    assert [len(done.site.models) for done in Run(tmp_path, repo).built] == [1]
+    registry = tmp_path / "_site/api/v1/registry.json"
+    before = registry.read_bytes()
+    repo.git("tag", "-d", "m@v1.0.0")
+    served = Run(tmp_path, repo)
+    assert served.built == []
+    assert "--allow-empty" in served.told[0]
+    assert registry.read_bytes() == before
+    assert [len(done.site.models) for done in Run(tmp_path, repo, allow_empty=True).built] == [0]
+
+
+def test_a_shallow_clone_is_served_only_when_asked(tmp_path: Path) -> None:
+    repo = GitRepo(tmp_path / "churn")
+    repo.commit({"a.txt": "a"})
+    repo.tag("m@v1.0.0")
+    (repo.path / ".git/shallow").write_text(f"{repo.head}\n")
+    with pytest.raises(RepositoryError, match="shallow"):
+        Run(tmp_path, repo)
+    assert len(Run(tmp_path, repo, allow_shallow=True).built) == 1
 
 
 def test_only_a_loopback_address_is_served(portal: Portal) -> None:
