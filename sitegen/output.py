@@ -59,15 +59,12 @@ class Report(msgspec.Struct, frozen=True):
         return self.files - self.unchanged
 
 
-def publish(
-    target: Path, files: Iterable[tuple[str, bytes]], *, force: bool = False, wait: float = WAIT
-) -> Report:
+def publish(target: Path, files: Iterable[tuple[str, bytes]], *, wait: float = WAIT) -> Report:
     """Make `target` hold exactly `files`: (path with "/", relative to the target; bytes).
 
-    A link at `target` is followed once; what it leads to is replaced. force: replace even a folder
-    that holds something else. wait: seconds until a build that another process has under way in the
-    same place must be done. An error that `files` raises passes through. In every case but success
-    the old site is left as it was.
+    A link at `target` is followed once; what it leads to is replaced. wait: seconds until a build
+    that another process has under way in the same place must be done. An error that `files` raises
+    passes through. In every case but success the old site is left as it was.
 
     Raises OutputError: two files for one path (on any file system), a path that is not safe inside
     a folder, a target that is not ours, is in use, or cannot be written to.
@@ -78,7 +75,7 @@ def publish(
         place.parent.mkdir(parents=True, exist_ok=True)
         with _locked(place, wait):
             _recover(place)
-            _refuse_foreign(place, force)
+            _refuse_foreign(place)
             try:
                 fresh.mkdir()
                 report = _write_all(fresh, place, files)
@@ -118,17 +115,28 @@ def _resolved(target: Path) -> Path:
             path=str(target),
             remedy=f"name a folder inside it, such as {place.name}/site",
         )
+    if any(_is_git(folder) for folder in (place, *place.parents)):
+        raise OutputError(
+            "the output lies inside of a Git folder, which is git's alone",
+            path=str(place),
+            remedy="name a folder outside of it, such as _site",
+        )
     return place
 
 
-def _refuse_foreign(place: Path, force: bool) -> None:
+def _is_git(folder: Path) -> bool:
+    parts = [folder / part for part in ("HEAD", "objects", "refs")]
+    return folder.name.casefold() == ".git" or all(part.exists() for part in parts)
+
+
+def _refuse_foreign(place: Path) -> None:
     if place.exists() and not place.is_dir():
         raise OutputError(
             "the output must be a folder, but a file stands there",
             path=str(place),
             remedy="name another folder, or move the file away",
         )
-    if force or not place.exists() or next(place.iterdir(), None) is None or _is_ours(place):
+    if not place.exists() or next(place.iterdir(), None) is None or _is_ours(place):
         return
     raise OutputError(
         f"the folder is not empty and no site of ours (it has no file {MARKER}), and a build "

@@ -16,6 +16,7 @@ import pytest
 from sitegen import output
 from sitegen.errors import OutputError, RenderError
 from sitegen.output import MARKER, publish, recover
+from tests.gitrepo import GitRepo
 
 ROOT = Path(__file__).resolve().parents[2]
 LINUX = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="Linux alone")
@@ -139,15 +140,13 @@ def test_long_names_and_names_that_only_look_alike_are_kept(tmp_path: Path) -> N
     assert sorted(tree(tmp_path / "_site")) == sorted(paths)
 
 
-def test_a_folder_with_something_else_is_not_replaced_unless_forced(tmp_path: Path) -> None:
+def test_a_folder_with_something_else_is_not_replaced(tmp_path: Path) -> None:
     target = tmp_path / "thesis"
     target.mkdir()
     (target / "thesis.tex").write_text("years of work")
     with pytest.raises(OutputError, match="not empty"):
         publish(target, site("new"))
     assert (target / "thesis.tex").read_text() == "years of work"
-    publish(target, site("new"), force=True)
-    assert tree(target) == dict(site("new"))
 
 
 def test_a_link_named_like_the_marker_makes_no_folder_ours(tmp_path: Path) -> None:
@@ -164,9 +163,8 @@ def test_an_empty_folder_is_taken_and_a_file_is_not(tmp_path: Path, way: str) ->
     publish(tmp_path / "empty", site("new"))
     assert tree(tmp_path / "empty") == dict(site("new"))
     (tmp_path / "file").write_text("kept")
-    for force in (False, True):
-        with pytest.raises(OutputError, match="must be a folder"):
-            publish(tmp_path / "file", site("new"), force=force)
+    with pytest.raises(OutputError, match="must be a folder"):
+        publish(tmp_path / "file", site("new"))
     assert (tmp_path / "file").read_text() == "kept"
 
 
@@ -184,7 +182,16 @@ def test_the_root_and_links_in_a_circle_are_refused(tmp_path: Path) -> None:
     (tmp_path / "b").symlink_to(tmp_path / "a")
     for target in (Path("/"), tmp_path / "a"):
         with pytest.raises(OutputError):
-            publish(target, site("new"), force=True)
+            publish(target, site("new"))
+
+
+@pytest.mark.parametrize("place", [".git", ".git/site", ".GIT/a/b", "bare.git/site", "bare.git"])
+def test_nothing_is_published_inside_of_a_git_folder(tmp_path: Path, place: str) -> None:
+    GitRepo(tmp_path / "bare.git", bare=True)
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(OutputError, match="Git folder"):
+        publish(tmp_path / place, site("new"))
+    assert sorted(tmp_path.rglob("*")) == before
 
 
 def test_the_permissions_of_the_folder_stay(tmp_path: Path, way: str) -> None:
