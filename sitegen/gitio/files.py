@@ -23,7 +23,6 @@ TOTAL_BYTES = 256 * 1024 * 1024
 
 FILE, FOLDER, LINK, MODULE = "file", "folder", "link", "module"
 
-_LFS = b"version https://git-lfs.github.com/spec/v1"
 _ENTRY = {
     "sha1": re.compile(rb"([0-7]{5,6}) ([^\0]*)\0(.{20})", re.DOTALL),
     "sha256": re.compile(rb"([0-7]{5,6}) ([^\0]*)\0(.{32})", re.DOTALL),
@@ -50,9 +49,11 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
     oid: str
 
 
-def is_lfs_pointer(data: bytes) -> bool:
-    """Whether a file's content is Git LFS's note of where the content is."""
-    return len(data) < 1024 and data.startswith(_LFS)
+def path_parts(path: str, depth: int = DEPTH) -> list[bytes]:
+    """The names that a path leads through; none where no file in Git can safely be there."""
+    parts = path.encode("utf-8", "surrogatepass").split(b"/")
+    unsafe = len(parts) > depth or any(part.lower() in _RESERVED for part in parts)
+    return [] if unsafe else parts
 
 
 class Files:
@@ -116,8 +117,8 @@ class Files:
                 continue
             root = bytes.fromhex(trees[commit])
             for path in dict.fromkeys(asked):
-                parts = path.encode("utf-8", "surrogatepass").split(b"/")
-                if any(part.lower() in _RESERVED for part in parts) or len(parts) > self._depth:
+                parts = path_parts(path, self._depth)
+                if not parts:
                     self._unsafe(commit, path)
                 else:
                     here.append((commit, path, parts, root))

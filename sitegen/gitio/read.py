@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from sitegen.errors import Problem
-from sitegen.gitio.files import Entry, Files, Wanted, is_lfs_pointer, read_files, read_paths
+from sitegen.gitio.files import Entry, Files, Wanted, read_files, read_paths
 from sitegen.gitio.objects import CORRUPT, LIMIT, MISSING, ObjectInfo, ObjectReader
 from sitegen.gitio.parse import ParsedTag, Signed, parse_commit, parse_offset, parse_tag
 from sitegen.gitio.repository import RefList, Repository, open_repository, read_refs
@@ -28,7 +28,6 @@ __all__ = [
     "RefList",
     "Repository",
     "Wanted",
-    "is_lfs_pointer",
     "open_repository",
     "read_commits",
     "read_files",

@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
 
 from sitegen.errors import Problem, RepositoryError
-from sitegen.gitio.files import FILE, FOLDER, Entry, Files, read_paths
-from sitegen.gitio.files import Wanted as WantedFiles
+from sitegen.gitio.files import Files
 from sitegen.gitio.objects import ObjectReader
 from sitegen.gitio.read import read_commits, read_tags
 from sitegen.gitio.repository import RefList, open_repository, read_refs
-from sitegen.readers import artifacts_yaml, base, dvc_lock, gto_config
-from sitegen.readers.declared import CUSTOMARY, Declared, declared_values
-from sitegen.readers.values import read_values
+from sitegen.pipeline.metadata import Metadata
+from sitegen.readers import artifacts_yaml
 from sitegen.registry import events, names
-from sitegen.registry.facts import Annotation, Commit, Ref, RepositoryFacts, Tag, ValueFile
+from sitegen.registry.facts import Commit, Ref, RepositoryFacts, Tag
 from sitegen.registry.state import Annotated, Registry, fold
 from sitegen.registry.tags import TagName, parse
 from sitegen.site.build import Source
 
 HEADS = "refs/heads/"
 TAGS = "refs/tags/"
-
-# By name, in any folder; the readers then claim those that are where their format has them.
-EVERYTHING = WantedFiles(frozenset(), ("",))
-METADATA = WantedFiles(frozenset({"artifacts.yaml", "dvc.yaml", dvc_lock.NAME, gto_config.NAME}))
 
 
 class Wanted(msgspec.Struct, frozen=True):
@@ -106,10 +99,14 @@ def read_repository(wanted: Wanted) -> RepositoryFacts:
         if head:
             oids[head] = None
         commits, commit_problems = read_commits(reader, oids, wanted.name)
-        metadata = _Metadata(
-            wanted, Files(reader, wanted.name), _trees(tags, chosen, head, commits)
+        metadata = Metadata(
+            Files(reader, wanted.name),
+            _trees(tags, chosen, head, commits),
+            wanted.name,
+            (lambda name: in_projects(name, wanted.projects)) if wanted.projects else None,
         )
         metadata.read()
+        stages = metadata.stages(head)
     problems = (
         *refs.problems, *chosen.problems, *tag_problems, *commit_problems, *metadata.problems,
     )  # fmt: skip
@@ -122,9 +119,9 @@ def read_repository(wanted: Wanted) -> RepositoryFacts:
         commits=commits,
         annotations=metadata.annotations,
         values=metadata.values,
-        projects=metadata.folders.get(head, ()),
+        projects=metadata.folders(head),
         tracked=metadata.tracked,
-        stages=metadata.stages(head),
+        stages=stages,
         web=wanted.web,
         problems=tuple(dict.fromkeys(problems)),
     )
@@ -159,145 +156,14 @@ def _head(wanted: Wanted, refs: RefList) -> tuple[str, str]:
 def _trees(
     tags: Sequence[Tag], chosen: Chosen, head: str, commits: Mapping[str, Commit]
 ) -> dict[str, str]:
-    """Commit -> tree, of the commits whose files matter: versions' and HEAD."""
+    """Commit -> tree, of the commits whose files matter: versions' and HEAD, oldest first.
+
+    A problem names the first commit that has it, whatever the order of the tags.
+    """
+
+    def age(oid: str) -> tuple[bool, int, str]:
+        when = commits[oid].committed
+        return when is None, when.seconds if when else 0, oid
+
     asked = {t.commit for t in tags if chosen.said[t.name].kind != "deprecation"} | {head}
-    return {oid: commit.tree for oid, commit in commits.items() if oid in asked}
-
-
-class _Metadata:
-    """What the files of each commit say. Every distinct blob is read once, whatever leads to it."""
-
-    def __init__(self, wanted: Wanted, files: Files, trees: Mapping[str, str]) -> None:
-        self.wanted = wanted
-        self.files = files
-        self.trees = trees
-        self.annotations: dict[str, tuple[Annotation, ...]] = {}
-        self.values: dict[str, tuple[ValueFile, ...]] = {}
-        self.tracked: dict[str, frozenset[str]] = {}
-        self.folders: dict[str, tuple[str, ...]] = {}
-        self._own: list[Problem] = []
-        self._blobs: dict[str, bytes] = {}
-        self._found: dict[str, dict[str, str]] = {}
-
-    @property
-    def problems(self) -> tuple[Problem, ...]:
-        return (*self.files.problems, *self._own)
-
-    def read(self) -> None:
-        """Everything, in three rounds: metadata files, what they need, what they name."""
-        self._found = self.files.find(self.trees, METADATA)
-        self._blobs = self.files.read(self._found)
-        self._fetch({commit: sorted(base.needs(self._at(commit))) for commit in self._found})
-        for commit in self._found:
-            self._annotate(commit)
-        self._measure()
-        named = {
-            commit: [a.path for a in said if a.path and "://" not in a.path]
-            for commit, said in self.annotations.items()
-        }
-        there = self.files.resolve(self.trees, named)
-        self.tracked = {
-            commit: frozenset(path for path, entry in paths.items() if entry.kind in (FILE, FOLDER))
-            for commit, paths in there.items()
-            if paths
-        }
-
-    def stages(self, head: str) -> tuple[str, ...]:
-        """The stages that `.gto` allows at HEAD."""
-        data = self._at(head).get(gto_config.NAME) if head in self._found else None
-        if data is None:
-            return ()
-        found, problems = gto_config.read_stages(data, self.wanted.name, head)
-        self._own += problems
-        return found
-
-    def _at(self, commit: str) -> dict[str, bytes]:
-        """Path -> bytes of the files read so far at a commit."""
-        return {
-            path: self._blobs[oid]
-            for path, oid in self._found[commit].items()
-            if oid in self._blobs
-        }
-
-    def _fetch(self, paths: Mapping[str, Sequence[str]]) -> None:
-        found, blobs = read_paths(self.files, self.trees, paths)
-        self._blobs |= blobs
-        for commit, more in found.items():
-            self._found[commit] |= more
-
-    def _annotate(self, commit: str) -> None:
-        files = self._at(commit)
-        said, problems = base.read_annotations(files, self.wanted.name, commit)
-        self._own += problems
-        said = tuple(a for a in said if in_projects(a.artifact, self.wanted.projects))
-        if said:
-            self.annotations[commit] = said
-        self.folders[commit] = tuple(
-            dict.fromkeys(posixpath.dirname(path) for path in base.annotation_paths(files))
-        )
-
-    def _measure(self) -> None:
-        """Metrics and params: which files, are they there, what do they say."""
-        declared = {
-            commit: declared_values(self._at(commit), (), self.wanted.name, commit)[0]
-            for commit in self._found
-        }
-        asked = {
-            commit: [*CUSTOMARY, *(one.path for one in found)] for commit, found in declared.items()
-        }
-        there = self._open_folders(self.files.resolve(self.trees, asked))
-        final: dict[str, tuple[Declared, ...]] = {}
-        for commit, paths in there.items():
-            found, problems = declared_values(
-                self._at(commit),
-                paths.keys() | self._found[commit].keys(),
-                self.wanted.name,
-                commit,
-            )
-            final[commit] = found
-            self._own += problems
-        wanted = {
-            commit: {
-                one.path: there[commit][one.path] for one in found if one.path in there[commit]
-            }
-            for commit, found in final.items()
-        }
-        self._blobs |= self.files.read(wanted)
-        # Most commits leave most files as they were; equal ones are read, and kept, once.
-        known: dict[tuple[Declared, str], ValueFile | None] = {}
-        for commit, found in final.items():
-            outs = self._lock_outs(commit)
-            values = []
-            for one in found:
-                oid = wanted[commit].get(one.path, "")
-                key = (one, oid)
-                if not oid or key not in known:
-                    known[key], problems = read_values(
-                        one, self._blobs.get(oid), repo=self.wanted.name, ref=commit, outs=outs
-                    )
-                    self._own += problems
-                values.append(known[key])
-            kept = tuple(value for value in values if value is not None)
-            if kept:
-                self.values[commit] = kept
-
-    def _open_folders(self, there: Mapping[str, Mapping[str, Entry]]) -> dict[str, dict[str, str]]:
-        """Path -> blob at each commit: the files, and those inside of the folders."""
-        files: dict[str, dict[str, str]] = {}
-        inside: dict[str, dict[str, str]] = {}
-        for commit, entries in there.items():
-            files[commit] = {path: e.oid for path, e in entries.items() if e.kind == FILE}
-            for path, entry in entries.items():
-                if entry.kind == FOLDER:
-                    if entry.oid not in inside:
-                        found = self.files.find({commit: entry.oid}, EVERYTHING)
-                        inside[entry.oid] = found[commit]
-                    files[commit] |= {f"{path}/{p}": oid for p, oid in inside[entry.oid].items()}
-        return files
-
-    def _lock_outs(self, commit: str) -> dict[str, dvc_lock.LockOut]:
-        outs: dict[str, dvc_lock.LockOut] = {}
-        for path, data in self._at(commit).items():
-            if dvc_lock.wants(path):
-                outs |= dvc_lock.read_lock_outs(data, posixpath.dirname(path))
-        return outs
+    return {oid: commits[oid].tree for oid in sorted(asked & commits.keys(), key=age)}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from sitegen.readers.annotation import Entry, Said, is_legal_name
 from sitegen.readers.context import Context
+from sitegen.readers.memo import Memo
 
 NAME = "artifacts.yaml"
 _KEYS = {key: key for key in ("path", "type", "description", "labels", "virtual", "custom")}
@@ -16,9 +17,9 @@ def wants(path: str) -> bool:
     return path == NAME
 
 
-def needs(path: str, data: bytes) -> frozenset[str]:
+def needs(path: str, data: bytes, memo: Memo) -> frozenset[str]:
     """No other file is looked at."""
-    del path, data
+    del path, data, memo
     return frozenset()
 
 

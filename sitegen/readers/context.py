@@ -5,34 +5,12 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Mapping
-from functools import lru_cache
 
 from sitegen.errors import Problem
-from sitegen.safeyaml import Document, YamlError, load
-
-# One version's files are read for annotations, for what they declare and for what they need, and
-# neighbouring versions mostly have the same ones.
-_KEPT_FILES = 32
-_KEPT_BYTES = 64 * 1024
+from sitegen.readers.memo import Memo
+from sitegen.safeyaml import Document, YamlError
 
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
-
-
-@lru_cache(maxsize=_KEPT_FILES)
-def _parse_small(data: bytes) -> Document | YamlError:
-    return _parse(data)
-
-
-def _parse(data: bytes) -> Document | YamlError:
-    try:
-        return load(data)
-    except YamlError as error:
-        return error.with_traceback(None)
-
-
-def parse(data: bytes) -> Document | YamlError:
-    """`data` as YAML, or why it is none. Shared between callers: only to be read."""
-    return _parse_small(data) if len(data) <= _KEPT_BYTES else _parse(data)
 
 
 def within(folder: str, path: str) -> str | None:
@@ -51,10 +29,18 @@ def within(folder: str, path: str) -> str | None:
 class Context:
     """The files of one commit and the problems found in them.
 
-    repo, ref: as in Problem. files: path -> bytes, all that a reader may look at.
+    repo, ref: as in Problem. files: path -> bytes, all that a reader may look at. memo: where
+    what was read before is found.
     """
 
-    def __init__(self, files: Mapping[str, bytes], repo: str = "", ref: str = "") -> None:
+    def __init__(
+        self,
+        files: Mapping[str, bytes],
+        repo: str = "",
+        ref: str = "",
+        memo: Memo | None = None,
+    ) -> None:
+        self.memo = Memo() if memo is None else memo
         self.files = files
         self.repo = repo
         self.ref = ref
@@ -72,7 +58,7 @@ class Context:
         """The file as YAML; None where it is absent or cannot be read, which is then reported."""
         if path not in self.files:
             return None
-        found = parse(self.files[path])
+        found = self.memo.parse(self.files[path])
         if isinstance(found, YamlError):
             self.report("yaml", path, found.problem.reason, found.problem.remedy)
             return None

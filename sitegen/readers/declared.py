@@ -3,7 +3,9 @@
 Source of the rules: DVC 3 (`dvc params show`, `dvc metrics show`): top-level `metrics` and
 `params`, and those of pipeline steps; params.yaml at the root always counts; of a params file
 only the keys that some step tracks are shown, and all of them where no step names any. DVCLive's
-own dvc.yaml is one like others.
+own dvc.yaml is one like others. One rule is ours: where the dvc.yaml at the root is missing,
+broken, or declares neither metrics nor params, the files that are customary there count, whatever
+the dvc.yaml of a folder below says.
 """
 
 from __future__ import annotations
@@ -18,11 +20,13 @@ import msgspec
 from sitegen.errors import Problem
 from sitegen.readers import dvc_yaml, templates
 from sitegen.readers.context import Context, within
+from sitegen.readers.memo import Memo, only
 from sitegen.readers.steps import Step, expand
+from sitegen.safeyaml import YamlError
 
 Kind = Literal["metrics", "params"]
 
-# Where nothing declares them: by name, what DVC and DVCLive write.
+# Where the root declares none: by name, what DVC and DVCLive write.
 _CUSTOMARY: tuple[tuple[str, Kind], ...] = (
     ("metrics.json", "metrics"),
     ("dvclive.json", "metrics"),
@@ -47,6 +51,13 @@ class Declared(msgspec.Struct, frozen=True):
     keys: tuple[str, ...] | None = None
     cached: bool = False
     source: str = ""
+
+
+class Declarations(msgspec.Struct, frozen=True):
+    """What all dvc.yaml files of a commit name. by_root: whether that at the root names any."""
+
+    named: tuple[Declared, ...]
+    by_root: bool
 
 
 class _Found:
@@ -74,54 +85,89 @@ def declared_values(
     paths: Collection[str] | None = None,
     repo: str = "",
     ref: str = "",
+    memo: Memo | None = None,
 ) -> tuple[tuple[Declared, ...], tuple[Problem, ...]]:
     """The metrics and params files of one commit: metrics first, each kind in order of path.
 
     files: every dvc.yaml of the commit and what they need (`base.needs`). paths: all files of the
     commit, by which folders are opened and customary files found; None where they are not known.
-    A dvc.yaml that is no YAML declares nothing: `read_annotations` reports it.
+    A dvc.yaml that is no YAML declares nothing: `read_annotations` reports it. memo: given with
+    each commit (and one `ref` for all), a dvc.yaml that none of them changes is read once.
     """
-    context = Context(files, repo, ref)
+    declarations, problems = read_declarations(files, repo, ref, memo)
+    return found_among(declarations, files if paths is None else paths, paths is not None), problems
+
+
+def read_declarations(
+    files: Mapping[str, bytes], repo: str = "", ref: str = "", memo: Memo | None = None
+) -> tuple[Declarations, tuple[Problem, ...]]:
+    """What the dvc.yaml files of a commit declare, before its other files are looked at.
+
+    Arguments as in `declared_values`.
+    """
+    memo = memo or Memo()
     found = _Found()
-    pipelines = sorted(path for path in files if dvc_yaml.wants(path))
-    for path in pipelines:
-        document = Context(files).yaml(path)
-        if document is not None and isinstance(document.value, dict):
-            for one in _declared_in(context, path, document.value):
-                found.add(one)
+    problems: dict[Problem, None] = {}
+    by_root = False
+    for path in sorted(path for path in files if dvc_yaml.wants(path)):
+        declared, wrong = _declared(files, path, repo, ref, memo)
+        problems |= dict.fromkeys(wrong)
+        by_root = by_root or (path == dvc_yaml.NAME and bool(declared))
+        for one in declared:
+            found.add(one)
+    return Declarations(tuple(found.files.values()), by_root), tuple(problems)
+
+
+def found_among(
+    declarations: Declarations, paths: Collection[str], opening: bool = True
+) -> tuple[Declared, ...]:
+    """What counts at a commit of these files: with customary files, and folders opened."""
+    found = _Found()
+    for one in declarations.named:
+        found.add(one)
     for path, kind in _CUSTOMARY:
-        # With a dvc.yaml, params.yaml alone goes without saying.
-        if (not pipelines or path == templates.PARAMS) and _is_there(path, files, paths):
+        # With a dvc.yaml that declares any, params.yaml alone goes without saying.
+        if (not declarations.by_root or path == templates.PARAMS) and path in paths:
             found.add(Declared(path, kind))
-    ordered = sorted(paths or ())
-    opened = (each for one in found.files.values() for each in _opened(one, paths, ordered))
+    ordered = sorted(paths) if opening else ()
+    opened = (each for one in found.files.values() for each in _opened(one, ordered))
     # A file that a folder holds may be named by itself too.
     unique = {(one.kind, one.path): one for one in opened}
-    return tuple(unique[key] for key in sorted(unique)), context.problems
+    return tuple(unique[key] for key in sorted(unique))
 
 
-def _is_there(path: str, files: Mapping[str, bytes], paths: Collection[str] | None) -> bool:
-    return path in files if paths is None else path in paths
-
-
-def _opened(
-    one: Declared, paths: Collection[str] | None, ordered: Sequence[str]
-) -> Iterator[Declared]:
-    """The files of a declared folder, else what was declared. ordered: `paths`, sorted."""
-    if paths is None or one.path in paths:
-        yield one
-        return
+def _opened(one: Declared, ordered: Sequence[str]) -> Iterator[Declared]:
+    """The files of a declared folder, else what was declared. ordered: all files, sorted."""
+    at = bisect_left(ordered, one.path)
     # "0" comes right after "/": between the two stands all that is below the folder.
     inside = ordered[bisect_left(ordered, f"{one.path}/") : bisect_left(ordered, f"{one.path}0")]
-    if not inside:
+    if not inside or ordered[at : at + 1] == [one.path]:
         yield one
+        return
     for path in inside:
         yield Declared(path, one.kind, one.keys, one.cached, one.source)
 
 
+def _declared(
+    files: Mapping[str, bytes], path: str, repo: str, ref: str, memo: Memo
+) -> tuple[tuple[Declared, ...], tuple[Problem, ...]]:
+    data = files[path]
+    needed = memo.once(("needs", path, data), lambda: dvc_yaml.needs(path, data, memo))
+    part = only(files, path, *sorted(needed))
+
+    def make() -> tuple[tuple[Declared, ...], tuple[Problem, ...]]:
+        context = Context(part, repo, ref, memo)
+        document = memo.parse(data)
+        if isinstance(document, YamlError) or not isinstance(document.value, dict):
+            return (), ()
+        return tuple(_declared_in(context, path, document.value)), context.problems
+
+    return memo.once(("declared", repo, ref, *part.items()), make, len(data))
+
+
 def _declared_in(context: Context, path: str, root: Mapping[str, Any]) -> Iterator[Declared]:
     folder = posixpath.dirname(path)
-    scope = templates.scope(context.files, folder, root.get("vars"))
+    scope = templates.scope(context.files, folder, root.get("vars"), context.memo)
     kinds: tuple[Kind, ...] = ("metrics", "params")
     for kind in kinds:
         for name in _named(root.get(kind)):

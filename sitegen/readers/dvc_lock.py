@@ -11,7 +11,8 @@ from typing import Any
 
 import msgspec
 
-from sitegen.readers.context import parse, within
+from sitegen.readers.context import within
+from sitegen.readers.memo import parse
 from sitegen.safeyaml import YamlError
 
 NAME = "dvc.lock"

@@ -11,7 +11,8 @@ from typing import Any
 
 from sitegen.readers import templates
 from sitegen.readers.annotation import Entry, Said, is_legal_name
-from sitegen.readers.context import Context, parse, within
+from sitegen.readers.context import Context, within
+from sitegen.readers.memo import Memo
 from sitegen.safeyaml import YamlError
 
 NAME = "dvc.yaml"
@@ -24,11 +25,11 @@ def wants(path: str) -> bool:
     return posixpath.basename(path) == NAME
 
 
-def needs(path: str, data: bytes) -> frozenset[str]:
+def needs(path: str, data: bytes, memo: Memo) -> frozenset[str]:
     """The files that templates of this dvc.yaml take values from; none where it has no template."""
     if b"${" not in data:
         return frozenset()
-    document = parse(data)
+    document = memo.parse(data)
     if isinstance(document, YamlError) or not isinstance(document.value, dict):
         return frozenset()
     folder = posixpath.dirname(path)
@@ -57,7 +58,7 @@ def read(context: Context, path: str) -> list[Said]:
     if not artifacts:
         return []
     folder = posixpath.dirname(path)
-    scope = templates.scope(context.files, folder, root.get("vars"))
+    scope = templates.scope(context.files, folder, root.get("vars"), context.memo)
     said = []
     for name, values in artifacts.items():
         artifact = f"{folder}:{name}" if folder else name

@@ -78,7 +78,7 @@ def _expanded(
             raise templates.Unresolved(f"its wdir {wdir[:80]!r} leaves the repository")
         folder = "" if folder == "." else folder
         if "vars" in body:
-            inner = templates.extended(inner, context.files, folder, body["vars"])
+            inner = templates.extended(inner, context.files, folder, body["vars"], context.memo)
         yield Step(f"{name}@{key}" if key else name, folder, body, inner)
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from sitegen.readers.annotation import spelled
 from sitegen.readers.context import within
+from sitegen.readers.memo import Memo
 from sitegen.readers.trees import TreeError, plain, tree
 
 PARAMS = "params.yaml"
@@ -45,20 +46,29 @@ def var_files(folder: str, variables: Any) -> Iterator[tuple[str, tuple[str, ...
                 yield path, tuple(key for key in keys.split(",") if key)
 
 
-def scope(files: Mapping[str, bytes], folder: str, variables: Any) -> Scope:
+def scope(
+    files: Mapping[str, bytes], folder: str, variables: Any, memo: Memo | None = None
+) -> Scope:
     """What templates of the dvc.yaml in `folder`, whose `vars` are given, may name."""
     path = within(folder, PARAMS)
-    return extended(_read(files, path, ()) if path else {}, files, folder, variables)
+    params = _read(files, path, (), memo) if path else {}
+    return extended(params, files, folder, variables, memo)
 
 
-def extended(outer: Scope, files: Mapping[str, bytes], folder: str, variables: Any) -> Scope:
+def extended(
+    outer: Scope,
+    files: Mapping[str, bytes],
+    folder: str,
+    variables: Any,
+    memo: Memo | None = None,
+) -> Scope:
     """`outer` with the values of one more `vars` list, as a pipeline step may have its own."""
     found: dict[str, Any] = {}
     for item in variables if isinstance(variables, list) else ():
         if isinstance(item, dict):
             _add(found, item, outer)
     for path, keys in var_files(folder, variables):
-        _add(found, _read(files, path, keys), outer)
+        _add(found, _read(files, path, keys, memo), outer)
     return ChainMap(found, outer)
 
 
@@ -110,11 +120,13 @@ def _look_up(name: str, names: Scope) -> Any:
     return value
 
 
-def _read(files: Mapping[str, bytes], path: str, keys: tuple[str, ...]) -> dict[str, Any]:
+def _read(
+    files: Mapping[str, bytes], path: str, keys: tuple[str, ...], memo: Memo | None
+) -> dict[str, Any]:
     if path not in files:
         return {}
     try:
-        whole = plain(tree(path, files[path]))
+        whole = plain(tree(path, files[path], memo=memo))
     except TreeError:
         return {}  # the values of this file are reported where it is read for themselves
     if not isinstance(whole, dict):

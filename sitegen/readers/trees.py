@@ -18,7 +18,7 @@ from typing import Any
 
 import msgspec
 
-from sitegen.readers.context import parse
+from sitegen.readers.memo import Memo, parse
 from sitegen.safeyaml import MAX_BYTES, MAX_DEPTH, MAX_DIGITS, MAX_NODES, Document, YamlError
 
 MAX_SOURCE = 128 * 1024  # of TOML and Python, whose parsers take much time or memory per byte
@@ -44,7 +44,7 @@ class Spelled(msgspec.Struct, frozen=True):
     text: str
 
 
-def tree(path: str, data: bytes, twice: list[str] | None = None) -> Any:
+def tree(path: str, data: bytes, twice: list[str] | None = None, memo: Memo | None = None) -> Any:
     """The file's values by the format that its name tells; numbers may be `Spelled`.
 
     JSON, TOML and Python by their extensions, YAML for all others, as in DVC. A sentence for each
@@ -56,11 +56,7 @@ def tree(path: str, data: bytes, twice: list[str] | None = None) -> Any:
     if len(data) > limit:
         raise TreeError(f"the file has {len(data)} bytes, at most {limit} are read")
     if extension not in _LIMITS:
-        found = parse(data)
-        if isinstance(found, YamlError):
-            raise TreeError(found.problem.reason)
-        twice.extend(str(warning) for warning in found.warnings)
-        return found.value
+        return _yaml(data, twice, memo).value
     try:
         text = data.decode("utf-8-sig")
         return {"json": _json, "toml": _toml, "py": _python}[extension](text, twice)
@@ -73,20 +69,23 @@ def tree(path: str, data: bytes, twice: list[str] | None = None) -> Any:
         raise TreeError(f"no valid {extension}: {reason}") from None
 
 
-def leaves(path: str, data: bytes, twice: list[str] | None = None) -> Iterator[Leaf]:
+def leaves(
+    path: str, data: bytes, twice: list[str] | None = None, memo: Memo | None = None
+) -> Iterator[Leaf]:
     """(keys, value, text) of everything in the file that is no mapping, in its order.
 
     A file that is one number or text has one leaf without keys. Raises TreeError, also while
     iterating.
     """
-    root = tree(path, data, twice)
-    document = None if _extension(path) in _LIMITS else parse(data)
-    if isinstance(document, Document):
-        if isinstance(root, dict):
+    if _extension(path) not in _LIMITS and len(data) <= MAX_BYTES:
+        document = _yaml(data, [] if twice is None else twice, memo)
+        if isinstance(document.value, dict):
             yield from document.leaves()
-        elif not isinstance(root, list | None):
-            yield (), root, document.text()
-    elif isinstance(root, dict):
+        elif not isinstance(document.value, list | None):
+            yield (), document.value, document.text()
+        return
+    root = tree(path, data, twice)
+    if isinstance(root, dict):
         yield from _flat(root)
     elif not isinstance(root, list | None):
         yield (), plain(root), written(root)
@@ -121,6 +120,14 @@ def written(value: Any) -> str:
 
 def _extension(path: str) -> str:
     return posixpath.splitext(path)[1][1:].lower()
+
+
+def _yaml(data: bytes, twice: list[str], memo: Memo | None) -> Document:
+    found = memo.parse(data) if memo else parse(data)
+    if isinstance(found, YamlError):
+        raise TreeError(found.problem.reason)
+    twice.extend(str(warning) for warning in found.warnings)
+    return found
 
 
 def _flat(root: Mapping[str, Any]) -> Iterator[Leaf]:

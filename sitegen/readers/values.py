@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from sitegen.errors import Problem
 from sitegen.readers.declared import Declared
 from sitegen.readers.dvc_lock import LockOut, find_out
+from sitegen.readers.memo import Memo
 from sitegen.readers.trees import TreeError, leaves
 from sitegen.registry.facts import Leaf, ValueFile
 from sitegen.safeyaml import MAX_DIGITS, MAX_NODES
@@ -24,6 +25,7 @@ def read_values(
     repo: str = "",
     ref: str = "",
     outs: Mapping[str, LockOut] | None = None,
+    memo: Memo | None = None,
 ) -> tuple[ValueFile | None, tuple[Problem, ...]]:
     """Read one declared file at one commit; `data` is None where Git does not have it.
 
@@ -46,7 +48,7 @@ def read_values(
         problems.append(Problem(repo, ref, path, reason, remedy, f"values.{kind}"))
 
     try:
-        for keys, value, text in leaves(path, data, twice):
+        for keys, value, text in leaves(path, data, twice, memo):
             key = ".".join(keys)
             if declared.keys is not None and not _is_under(key, declared.keys):
                 continue

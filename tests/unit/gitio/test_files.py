@@ -15,8 +15,8 @@ from sitegen.gitio.files import (
     Entry,
     Files,
     Wanted,
-    is_lfs_pointer,
     only_files,
+    path_parts,
     read_files,
     read_paths,
 )
@@ -227,12 +227,17 @@ def test_a_file_whose_object_is_gone_is_reported(repo: GitRepo, files: Files) ->
     assert kinds(files) == [("file.missing", "dvc.yaml")]
 
 
-def test_an_lfs_pointer_is_given_as_it_is_and_known(repo: GitRepo, files: Files) -> None:
+def test_an_lfs_pointer_is_given_as_it_is(repo: GitRepo, files: Files) -> None:
     pointer = b"version https://git-lfs.github.com/spec/v1\noid sha256:" + b"0" * 64 + b"\nsize 9\n"
     repo.commit({"cv/dvc.yaml": pointer, ".gitattributes": "*.yaml filter=lfs\n"})
     contents = files.read(files.find(root(repo), WANTED))
-    assert sorted(map(is_lfs_pointer, contents.values())) == [False, True]
-    assert not is_lfs_pointer(pointer + b"x" * 2000)
+    assert pointer in contents.values()
+
+
+def test_a_path_that_cannot_be_in_git_has_no_parts() -> None:
+    assert path_parts("cv/nn.pkl") == [b"cv", b"nn.pkl"]
+    for path in ("", "/etc", "a//b", "../a", "a/.GIT/b", "a/" * 64 + "b"):
+        assert path_parts(path) == []
 
 
 def test_each_tree_is_read_once_and_by_one_process(repo: GitRepo) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from sitegen.readers import base
+from sitegen.readers.memo import Memo
 from sitegen.registry.facts import Annotation
 
 GOOD = b"good: {type: model, path: model.pkl}\n"
@@ -80,6 +81,31 @@ def test_what_is_needed_is_asked_for() -> None:
         "cv/params.yaml",
     }
     assert base.needs({**files, "params.yaml": b""}) == base.needs(files) - {"params.yaml"}
+
+
+def test_with_a_memo_equal_annotations_of_different_commits_are_one_object() -> None:
+    memo = Memo()
+    other = b"other: {type: model, custom: %s}\n"
+    read = [
+        base.read_annotations({"artifacts.yaml": GOOD + other % custom}, memo=memo)
+        for custom in (b"1", b"1.0", b"true", b"1")
+    ]
+    assert {id(said[0]) for said, _ in read} == {id(read[0][0][0])}
+    assert [repr(said[1].custom) for said, _ in read] == ["1", "1.0", "True", "1"]
+    assert read[0] == base.read_annotations({"artifacts.yaml": GOOD + other % b"1"})
+
+
+def test_with_a_memo_an_annotation_follows_the_params_that_its_template_names() -> None:
+    memo = Memo()
+    text = b"artifacts: {m: {path: '${name}.pkl'}}\n"
+    paths = []
+    for name in (b"a", b"b", b"a"):
+        said, problems = base.read_annotations(
+            {"artifacts.yaml": GOOD, "dvc.yaml": text, "params.yaml": b"name: " + name}, memo=memo
+        )
+        assert problems == ()
+        paths.append(said[1].path)
+    assert paths == ["a.pkl", "b.pkl", "a.pkl"]
 
 
 def test_a_broken_file_is_one_problem_and_spares_the_others() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sitegen.readers.context import Context, parse, within
+from sitegen.readers.context import Context, within
 
 
 @pytest.mark.parametrize(
@@ -25,10 +25,6 @@ from sitegen.readers.context import Context, parse, within
 )
 def test_a_path_is_made_relative_to_the_root(folder: str, path: str, expected: str | None) -> None:
     assert within(folder, path) == expected
-
-
-def test_a_file_is_parsed_once() -> None:
-    assert parse(b"a: [1]") is parse(b"a: [1]")
 
 
 def test_a_problem_is_reported_once() -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from sitegen.readers.declared import Declared, declared_values
+from sitegen.readers.memo import Memo
 
 
 def declared(text: str, paths: set[str] | None = None, **files: str) -> tuple[Declared, ...]:
@@ -57,10 +60,50 @@ def test_keys_of_params_add_up_over_steps() -> None:
 
 
 def test_params_yaml_at_the_root_counts_without_being_named() -> None:
-    assert declared("stages: {}", {"params.yaml", "metrics.json"}) == (
+    text = "metrics: [m.json]"
+    assert declared(text, {"m.json", "params.yaml", "metrics.json"}) == (
+        Declared("m.json", "metrics", source="dvc.yaml"),
         Declared("params.yaml", "params"),
     )
-    assert declared("stages: {}", {"metrics.json"}) == ()
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {},
+        {"cv/dvc.yaml": b"metrics: [m.json]"},
+        {"dvc.yaml": b"artifacts: {nn: {type: model}}\nstages: {a: {cmd: c, outs: [o]}}"},
+        {"dvc.yaml": b"metrics: ["},
+        {"dvc.yaml": b""},
+    ],
+    ids=["none", "below", "only annotates", "broken", "empty"],
+)
+def test_customary_files_count_where_the_dvc_yaml_of_the_root_declares_none(
+    files: dict[str, bytes],
+) -> None:
+    found, problems = declared_values(files, {*files, "metrics.json", "params.yaml"})
+    ours = [one for one in found if not one.source]
+    assert ours == [Declared("metrics.json", "metrics"), Declared("params.yaml", "params")]
+    assert problems == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["params: [p.yaml]", "stages: {a: {cmd: c, params: [lr]}}", "metrics: [cv/m.json]"]
+)
+def test_they_do_not_where_it_declares_metrics_or_params(text: str) -> None:
+    files = {"dvc.yaml": text.encode(), "cv/dvc.yaml": b"metrics: [m.json]"}
+    found, _ = declared_values(files, {*files, "metrics.json"})
+    assert "metrics.json" not in [one.path for one in found]
+
+
+def test_with_a_memo_the_same_is_declared_and_files_that_stay_are_read_once() -> None:
+    memo = Memo()
+    text = b"metrics: ['${name}.json']\n"
+    for name in ("a", "b", "a"):
+        files = {"dvc.yaml": text, "params.yaml": f"name: {name}".encode()}
+        assert declared_values(files, memo=memo) == declared_values(files)
+    broken = {"dvc.yaml": text}
+    assert declared_values(broken, memo=memo)[1] == declared_values(broken)[1] != ()
 
 
 def test_without_any_dvc_yaml_customary_files_count_where_they_are() -> None:
