@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -45,6 +46,31 @@ print(json.dumps({
 """
 
 
+MEASURE_METADATA = """
+import json, resource, sys, time
+from pathlib import Path
+from sitegen.pipeline.repository import Wanted, read_repository
+times = []
+for _ in range(3):
+    start = time.perf_counter()
+    facts = read_repository(Wanted("bench", Path(sys.argv[1])))
+    times.append(time.perf_counter() - start)
+    found = len(facts.annotations), len(facts.values), len(facts.problems)
+    del facts
+memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+print(json.dumps({"seconds": min(times), "found": found, "memory": memory}))
+"""
+
+
+def measure(script: str, *arguments: object) -> Any:
+    """What the script prints as JSON, run by itself so that its memory is its own."""
+    done = subprocess.run(
+        [sys.executable, "-c", script, *map(str, arguments)], capture_output=True, check=True,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+    )  # fmt: skip
+    return json.loads(done.stdout)
+
+
 @pytest.fixture(scope="module")
 def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return generate(tmp_path_factory.mktemp("large"), MODELS, VERSIONS, COMMITS)
@@ -73,11 +99,7 @@ def bare_git(repo: Path) -> float:
 
 
 def test_17_000_tags_against_bare_git_and_gto(large: Path, oracle: Oracle) -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", MEASURE, large, str(ROUNDS)], capture_output=True, check=True,
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
-    )  # fmt: skip
-    ours = json.loads(done.stdout)
+    ours = measure(MEASURE, large, ROUNDS)
     git = bare_git(large)
     start = time.perf_counter()
     subprocess.run([oracle.gto, "show", "--json"], cwd=large, capture_output=True, check=True)
@@ -87,10 +109,31 @@ def test_17_000_tags_against_bare_git_and_gto(large: Path, oracle: Oracle) -> No
         f"\nread and fold: {ours['seconds'] * 1e3:.0f} ms, {ours['seconds'] / git:.2f} times git "
         f"(first round {ours['first'] / git:.2f} times), {ours['memory'] / 1e6:.0f} MB at most"
         f"\nwith commits, trees and annotations: {ours['everything'] * 1e3:.0f} ms, "
+        f"{ours['everything'] / git:.2f} times git, "
         f"{ours['memory_of_everything'] / 1e6:.0f} MB at most"
         f"\ngto show: {gto:.1f} s, {gto / ours['seconds']:.0f} times as long as read and fold"
     )
     assert ours["events"] == MODELS * 17
     assert ours["seconds"] <= 2.5 * git
+    assert ours["everything"] <= 8 * git
     assert gto >= 100 * ours["seconds"]
     assert ours["memory_of_everything"] <= 300e6
+
+
+def test_metadata_takes_time_in_proportion_to_the_commits(tmp_path: Path) -> None:
+    ours = {}
+    for commits in (500, 2_000):
+        path = generate(tmp_path / str(commits), commits // 10, 10, commits, metadata=True)
+        ours[commits] = measure(MEASURE_METADATA, path)
+        assert ours[commits]["found"] == [commits, commits, 0]
+    ratio = ours[2_000]["seconds"] / ours[500]["seconds"]
+    print(
+        "".join(
+            f"\n{commits} commits with metadata: {each['seconds'] * 1e3:.0f} ms, "
+            f"{each['seconds'] / commits * 1e6:.0f} us each, {each['memory'] / 1e6:.0f} MB at most"
+            for commits, each in ours.items()
+        ),
+        f"\nfour times the commits: {ratio:.1f} times as long",
+    )
+    assert ratio <= 6
+    assert ours[2_000]["memory"] <= 300e6
