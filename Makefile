@@ -7,7 +7,7 @@ THEME := themes/default
 LOCK := $(BIN)/uv pip compile --quiet --no-config --generate-hashes --universal \
 	--python-version 3.11 --no-emit-index-url --no-annotate --no-header
 
-.PHONY: help demo serve site test check lint format bench lock clean
+.PHONY: help demo serve site test check lint format bench slow lock clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -39,6 +39,9 @@ format: .venv/.dev ## let ruff put the code in shape
 
 bench: .venv/.dev ## measure time and memory on a large registry
 	$(BIN)/python -m pytest -m bench -s tests/benchmarks
+
+slow: .venv/.dev .venv-oracle/.installed ## run the longer form of some tests (comparisons, races)
+	$(BIN)/python -m pytest -n 2 -m slow
 
 lock: .venv/.dev ## resolve every dependency again and write the locks
 	mkdir -p $(LOCKS)

@@ -6,6 +6,7 @@ nobody before `registry` does. Everything textual in them is untrusted.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import msgspec
@@ -22,6 +23,16 @@ class Moment(msgspec.Struct, frozen=True, gc=False, order=True):
 
     seconds: int
     offset: int = 0
+
+    def local(self) -> datetime:
+        """The moment in the zone where it was written."""
+        zone = timezone(timedelta(minutes=self.offset)) if self.offset else UTC
+        return datetime.fromtimestamp(self.seconds, zone)
+
+
+def timestamp(moment: Moment | None) -> str | None:
+    """ISO 8601 with the writer's offset, as GTO prints it; None where there is no valid date."""
+    return None if moment is None else moment.local().isoformat()
 
 
 class Person(msgspec.Struct, frozen=True, gc=False, order=True):

@@ -5,9 +5,14 @@ Build metadata has no precedence: v1.0.0+a and v1.0.0+b compare equal, and whoev
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import lru_cache, total_ordering
 
+import msgspec
 import semver
+
+FIRST = "v0.0.1"
+"""The version that an artifact begins with (GTO's choice)."""
 
 # https://semver.org, the grammar of section 9 to 10, without the leading "v" that GTO adds.
 SEMVER = (
@@ -71,3 +76,39 @@ def sort_key(text: str) -> Key:
     if key is None:
         raise ValueError(f"not a version: {text!r}")
     return key
+
+
+class Bump(msgspec.Struct, frozen=True):
+    """Which part of the latest version to raise. prerelease: its identifier (rc), "" for none."""
+
+    major: bool = False
+    minor: bool = False
+    patch: bool = False
+    prerelease: str = ""
+
+    def __bool__(self) -> bool:
+        return self.major or self.minor or self.patch or bool(self.prerelease)
+
+
+def following(latest: str, bump: Bump, taken: Collection[str] = ()) -> str:
+    """The version after `latest` ("" for the first): the patch is raised unless `bump` says else.
+
+    Of a prerelease without a part to raise, the next number not yet taken is given.
+    """
+    if not latest:
+        return f"{FIRST}-{bump.prerelease}.1" if bump.prerelease else FIRST
+    parsed = semver.Version.parse(latest[1:])
+    if bump.major:
+        raised = parsed.bump_major()
+    elif bump.minor:
+        raised = parsed.bump_minor()
+    elif bump.prerelease and not bump.patch and parsed.prerelease:
+        raised = parsed.finalize_version()
+    else:
+        raised = parsed.bump_patch()
+    if not bump.prerelease:
+        return f"v{raised}"
+    number = 1
+    while f"v{raised}-{bump.prerelease}.{number}" in taken:
+        number += 1
+    return f"v{raised}-{bump.prerelease}.{number}"

@@ -14,7 +14,7 @@ import msgspec
 
 from sitegen.errors import Problem
 from sitegen.registry.events import Event
-from sitegen.registry.facts import ValueFile
+from sitegen.registry.facts import ValueFile, timestamp
 from sitegen.registry.state import Artifact, Version
 from sitegen.site import urls
 from sitegen.site.build import (
@@ -26,7 +26,6 @@ from sitegen.site.build import (
     stage_views,
 )
 from sitegen.site.models import Context, annotation_of, description_of, unique_versions, values_of
-from sitegen.site.text import timestamp
 
 SCHEMA = 1
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from datetime import UTC, datetime, timedelta, timezone
 
 from sitegen.registry.facts import Leaf, Moment
 from sitegen.site.model import When
@@ -39,25 +38,14 @@ def width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
-def local(moment: Moment) -> datetime:
-    """The moment in the zone where it was written."""
-    zone = timezone(timedelta(minutes=moment.offset)) if moment.offset else UTC
-    return datetime.fromtimestamp(moment.seconds, zone)
-
-
 def when(moment: Moment | None) -> When:
     """A date as shown; "invalid date" where there is none, never 1970."""
     if moment is None:
         return When("", "invalid date", "invalid date", -1)
-    there = local(moment)
+    there = moment.local()
     day = f"{there.day} {_MONTHS[there.month - 1]} {there.year}"
     iso = there.isoformat()
     return When(iso, day, iso.replace("T", " ")[:19] + f" {iso[19:]}", moment.seconds)
-
-
-def timestamp(moment: Moment | None) -> str | None:
-    """ISO 8601 with the source's offset, as GTO prints it; None where there is no valid date."""
-    return None if moment is None else local(moment).isoformat()
 
 
 def short_number(leaf: Leaf) -> str:

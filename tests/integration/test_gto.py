@@ -12,8 +12,8 @@ import pytest
 
 from sitegen.pipeline.repository import Wanted, read_repository, to_source
 from sitegen.registry.events import Event
+from sitegen.registry.facts import timestamp
 from sitegen.registry.state import Artifact, Registry
-from sitegen.site.text import timestamp
 from tests.conftest import Oracle
 from tests.gitrepo import START, GitRepo
 

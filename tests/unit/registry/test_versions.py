@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sitegen.registry import versions
+from sitegen.registry.versions import Bump
 
 # Section 11 of semver.org gives this very chain.
 CHAIN = [
@@ -61,3 +62,13 @@ def test_the_order_never_contradicts_the_semver_package(a: str, b: str) -> None:
     order = semver.Version.parse(a[1:]).compare(b[1:])
     assert (versions.sort_key(a) < versions.sort_key(b)) == (order < 0)
     assert (versions.sort_key(a) == versions.sort_key(b)) == (order == 0)
+
+
+def test_the_following_version_raises_one_part() -> None:
+    assert versions.following("", Bump()) == "v0.0.1"
+    assert versions.following("v1.2.3", Bump()) == "v1.2.4"
+    assert versions.following("v1.2.3", Bump(minor=True)) == "v1.3.0"
+    assert versions.following("v1.2.3-rc.1", Bump()) == "v1.2.4"
+    assert (
+        versions.following("v1.2.3-rc.1", Bump(prerelease="rc"), {"v1.2.3-rc.1"}) == "v1.2.3-rc.2"
+    )

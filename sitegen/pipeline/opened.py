@@ -1,0 +1,135 @@
+"""One repository opened for `modelreg` and the Python API: its registry, and more when asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+import msgspec
+
+from sitegen.errors import Problem
+from sitegen.gitio.files import Files, read_paths
+from sitegen.gitio.objects import ObjectReader
+from sitegen.gitio.read import read_commits, read_tags
+from sitegen.gitio.repository import RefList, Repository, open_repository, read_refs
+from sitegen.pipeline.repository import TAGS
+from sitegen.readers import artifacts_yaml, base, gto_config
+from sitegen.registry import events
+from sitegen.registry.facts import Annotation, Tag
+from sitegen.registry.gto import Sources
+from sitegen.registry.state import Annotated, Registry, fold
+from sitegen.registry.tags import TagName
+from sitegen.safeyaml import YamlError, load
+
+
+class Opened(msgspec.Struct, frozen=True):
+    """What a repository's tags amount to, with what HEAD says.
+
+    refs: all, read once. taken: every tag's short name. said: what registry tags' names say.
+    annotations: HEAD's, of every metadata file. sources: what `registry.gto` needs for HEAD.
+    """
+
+    repo: Repository
+    name: str
+    refs: RefList
+    tags: tuple[Tag, ...]
+    said: Mapping[str, TagName]
+    registry: Registry
+    annotations: tuple[Annotation, ...]
+    sources: Sources
+    problems: tuple[Problem, ...]
+
+    @property
+    def taken(self) -> frozenset[str]:
+        """Every tag of the repository, the registry's or not, by short name."""
+        return frozenset(r.name[len(TAGS) :] for r in self.refs.refs if r.name.startswith(TAGS))
+
+
+def open_local(path: Path, name: str = "") -> Opened:
+    """Read the registry of the repository at `path`. Raises RepositoryError."""
+    repo = open_repository(path, name)
+    name = name or repo.top.name
+    refs = read_refs(repo, name)
+    said, ours, missed = events.select(refs.refs)
+    with ObjectReader(repo) as reader:
+        tags, wrong = read_tags(reader, ours, name)
+        head = _At(reader, name, [refs.head] if refs.head else [])
+    here = head.annotations.get(refs.head, ())
+    annotated = Annotated(
+        refs.head,
+        tuple(a.artifact for a in here),
+        tuple(a.artifact for a in here if artifacts_yaml.NAME in a.sources),
+    )
+    registry = fold(tags, said, annotated, name)
+    return Opened(
+        repo,
+        name,
+        refs,
+        tags,
+        said,
+        registry,
+        here,
+        Sources(head.commits, head.said, head.stages, refs.head),
+        (
+            *refs.problems,
+            *events.near_miss_problems(name, missed),
+            *wrong,
+            *head.problems,
+            *registry.problems,
+        ),
+    )
+
+
+def sources_at(opened: Opened, commits: Iterable[str]) -> Sources:
+    """`opened.sources` with the commits asked for, and what artifacts.yaml says at each."""
+    wanted = [c for c in dict.fromkeys(commits) if c not in opened.sources.commits]
+    if not wanted:
+        return opened.sources
+    with ObjectReader(opened.repo) as reader:
+        found = _At(reader, opened.name, wanted)
+    return msgspec.structs.replace(
+        opened.sources,
+        commits={**opened.sources.commits, **found.commits},
+        said={**opened.sources.said, **found.said},
+    )
+
+
+class _At:
+    """Commits, what their metadata files say, and HEAD's .gto."""
+
+    def __init__(self, reader: ObjectReader, name: str, oids: Sequence[str]) -> None:
+        self.commits, problems = read_commits(reader, oids, name)
+        trees = {oid: commit.tree for oid, commit in self.commits.items()}
+        files = Files(reader, name)
+        found, blobs = read_paths(
+            files, trees, {oid: (artifacts_yaml.NAME, "dvc.yaml", gto_config.NAME) for oid in trees}
+        )
+        self.said: dict[str, dict[str, Annotation]] = {}
+        self.annotations: dict[str, tuple[Annotation, ...]] = {}
+        self.stages: tuple[str, ...] = ()
+        known: dict[str, dict[str, Annotation]] = {}
+        for commit, paths in found.items():
+            here = {path: blobs[oid] for path, oid in paths.items() if oid in blobs}
+            self.annotations[commit], wrong = base.read_annotations(here, name, commit)
+            problems = (*problems, *wrong)
+            oid = paths.get(artifacts_yaml.NAME, "")
+            if oid not in known:
+                known[oid] = _in_file_order(here.get(artifacts_yaml.NAME))
+            self.said[commit] = known[oid]
+            if gto_config.NAME in here:
+                self.stages, wrong = gto_config.read_stages(here[gto_config.NAME], name, commit)
+                problems = (*problems, *wrong)
+        self.problems = (*files.problems, *problems)
+
+
+def _in_file_order(data: bytes | None) -> dict[str, Annotation]:
+    """Artifact -> its entry in artifacts.yaml, as the file orders them."""
+    if data is None:
+        return {}
+    said, _ = base.read_annotations({artifacts_yaml.NAME: data})
+    by_name = {a.artifact: a for a in said}
+    try:
+        order = load(data).value
+    except YamlError:
+        order = None
+    return {name: by_name[name] for name in order or () if name in by_name}
