@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.browser import awkward
 from tests.browser.install import find_browser
 from tests.conftest import ROOT
 
@@ -84,6 +85,14 @@ def portal(isolated: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
         env=os.environ | {"PYTHONPATH": where},
     )
     return folder / "site"
+
+
+@pytest.fixture(scope="session")
+def awkward_portals(isolated: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of portals that hold what portals seldom hold; only to be read."""
+    folder = tmp_path_factory.mktemp("awkward")
+    awkward.build(folder)
+    return folder
 
 
 class StaticHost(SimpleHTTPRequestHandler):

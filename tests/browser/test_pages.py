@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.browser import awkward
+
 KINDS = (
     "dashboard", "model", "version", "projects", "activity", "problems", "content", "missing",
 )  # fmt: skip
@@ -75,6 +77,34 @@ def overflow(page: Page) -> int:
     return width
 
 
+def check_axe(page: Page, url: str, axe: str) -> None:
+    """Fail where axe finds anything: wide and on a phone, in light and dark."""
+
+    def violations(**options: Any) -> list[Any]:
+        found = page.evaluate("options => axe.run(document, options)", options)
+        return [
+            (each["id"], [node["target"] for node in each["nodes"][:3]])
+            for each in found["violations"]
+        ]
+
+    # Without motion, since a colour half way from one to the other says nothing.
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    page.goto(url)
+    # Of hundreds of rows that are made alike the first will do: axe takes its time over each.
+    page.evaluate(
+        "document.querySelectorAll(':is(tr, .events li, .versions li):nth-child(n + 40)')"
+        ".forEach(row => row.remove())"
+    )
+    page.evaluate(axe)
+    assert violations(runOnly=TAGS) == []
+    # What changes with the width is the layout, and with the scheme the colours.
+    page.set_viewport_size({"width": 360, "height": 900})
+    assert violations(runOnly=TAGS) == []
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    assert violations(runOnly=["color-contrast", "link-in-text-block"]) == []
+
+
 @pytest.mark.parametrize("way", ["http", "file"])
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_page_kind_loads_without_a_complaint(
@@ -95,24 +125,7 @@ def test_every_page_kind_loads_without_a_complaint(
 def test_axe_finds_nothing(
     kind: str, page: Page, axe: str, portal: Path, served: str, paths: dict[str, str]
 ) -> None:
-    def violations(**options: Any) -> list[Any]:
-        found = page.evaluate("options => axe.run(document, options)", options)
-        return [
-            (each["id"], [node["target"] for node in each["nodes"][:3]])
-            for each in found["violations"]
-        ]
-
-    # Without motion, since a colour half way from one to the other says nothing.
-    page.emulate_media(color_scheme="light", reduced_motion="reduce")
-    page.goto(address(kind, "http", portal, served, paths))
-    page.evaluate(axe)
-    assert violations(runOnly=TAGS) == []
-    # What changes with the width is the layout, and with the scheme the colours.
-    page.set_viewport_size({"width": 360, "height": 900})
-    assert violations(runOnly=TAGS) == []
-    page.set_viewport_size({"width": 1440, "height": 900})
-    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-    assert violations(runOnly=["color-contrast", "link-in-text-block"]) == []
+    check_axe(page, address(kind, "http", portal, served, paths), axe)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -349,15 +362,90 @@ def test_dates_show_in_the_readers_zone_with_the_sources_on_hover(
     context.close()
 
 
+def test_a_table_shows_that_it_goes_on(dashboard: Page) -> None:
+    dashboard.set_viewport_size({"width": 1000, "height": 800})
+    table = dashboard.locator(".scroll")
+    expect(table).to_have_attribute("data-after", "")
+    expect(table).not_to_have_attribute("data-before", "")
+    table.evaluate("region => { region.scrollLeft = region.scrollWidth; }")
+    expect(table).not_to_have_attribute("data-after", "")
+    expect(table).to_have_attribute("data-before", "")
+
+
+@pytest.mark.parametrize("state", awkward.STATES)
+def test_awkward_portals_fit_a_phone_and_axe_finds_nothing(
+    state: str, page: Page, axe: str, awkward_portals: Path
+) -> None:
+    url = awkward.page(awkward_portals, state).as_uri()
+    check_axe(page, url, axe)
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(url)
+    assert overflow(page) <= 0
+
+
+def test_a_version_page_holds_its_neighbours_and_its_own_events_alone(
+    page: Page, trouble: list[str], awkward_portals: Path
+) -> None:
+    file = awkward.page(awkward_portals, "many versions: one of them")
+    assert file.stat().st_size < 40_000
+    page.goto(file.as_uri())
+    assert page.locator(".versions li").count() == 13
+    expect(page.locator(".versions [aria-current=page]")).to_contain_text("v1.100.0")
+    assert page.locator("[data-events] li").count() == 1
+    page.get_by_role("link", name="all 250 versions").click()
+    expect(page.locator(".versions li")).to_have_count(250)
+    page.go_back()
+    page.get_by_role("link", name="all 257 events of the model").click()
+    expect(page.locator("[data-events] li")).to_have_count(257)
+
+
+def test_long_lists_of_versions_and_events_can_be_filtered(
+    page: Page, trouble: list[str], awkward_portals: Path
+) -> None:
+    page.goto(awkward.page(awkward_portals, "many versions: the model").as_uri())
+    page.get_by_label("Filter versions").fill("v1.24")
+    expect(page.locator(".versions li:not([hidden])")).to_have_count(11)
+    page.get_by_label("Filter versions").fill("none is called so")
+    expect(page.locator("[data-list-none]")).to_be_visible()
+    page.get_by_label("Filter events").fill("v1.249.0")
+    expect(page.locator("[data-events] li:not([hidden])")).to_have_count(1)
+
+
+def test_the_pages_of_the_activity_are_reached_by_keyboard(
+    page: Page, trouble: list[str], awkward_portals: Path
+) -> None:
+    page.goto(awkward.page(awkward_portals, "many events: the newest").as_uri())
+    page.locator(".pager [rel=next]").press("Enter")
+    expect(page).to_have_url(re.compile(r"activity/1\.html$"))
+    expect(page.locator(".log tbody tr[data-kind]")).to_have_count(500)
+    page.locator(".pager [rel=prev]").press("Enter")
+    expect(page).to_have_url(re.compile(r"activity\.html$"))
+
+
+def identifiers(file: Path) -> list[str]:
+    """The ids of a page's elements."""
+    return re.findall(r' id="([^"]*)"', file.read_text("utf-8"))
+
+
 def test_every_link_within_the_portal_leads_somewhere(portal: Path) -> None:
     dead = []
+    known = {file.resolve(): set(identifiers(file)) for file in portal.rglob("*.html")}
     for file in sorted(portal.rglob("*.html")):
         if file.name == "404.html":
             continue  # its links are absolute
         for link in re.findall(r'(?:href|src)="([^"]*)"', file.read_text("utf-8")):
             parts = urlsplit(link)
-            if parts.scheme or not parts.path:
+            if parts.scheme:
                 continue
-            if not (file.parent / parts.path).resolve().is_file():
+            target = (file.parent / parts.path if parts.path else file).resolve()
+            # A hash with "=" is the state of a view, and no anchor.
+            anchor = "" if "=" in parts.fragment else parts.fragment
+            if not target.is_file() or (anchor and anchor not in known[target]):
                 dead.append((file.relative_to(portal).as_posix(), link))
     assert dead == []
+
+
+def test_no_page_says_an_id_twice(portal: Path, awkward_portals: Path) -> None:
+    for file in (*portal.rglob("*.html"), *awkward_portals.rglob("*.html")):
+        found = identifiers(file)
+        assert len(found) == len(set(found)), file
