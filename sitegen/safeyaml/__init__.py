@@ -3,6 +3,7 @@
 `reading` turns a file into plain values; `edit` changes a file and leaves the rest of its bytes.
 """
 
+from sitegen.safeyaml.edit import delete, put
 from sitegen.safeyaml.reading import (
     MAX_BYTES,
     MAX_DEPTH,
@@ -25,6 +26,8 @@ __all__ = [
     "Path",
     "Repeated",
     "YamlError",
+    "delete",
     "load",
+    "put",
     "scalar",
 ]
