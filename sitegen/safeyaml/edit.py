@@ -30,7 +30,8 @@ def put(data: bytes, keys: Keys, value: Any, *, name: str = "") -> bytes:
 
     data: b"" for a new file. value: plain data; a mapping or list that is there already is changed
     member by member, so that what stays in it stays as written. name: the file's path, for errors.
-    Raises YamlError where the file is no YAML, RefusedError where it cannot be changed safely.
+    Raises YamlError where the file is no YAML, RefusedError where it cannot be changed safely,
+    TypeError where `value` is no plain data.
     """
     return _changed(data, keys, value, name)
 
