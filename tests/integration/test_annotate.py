@@ -7,8 +7,6 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from sitegen.readers.annotate import annotate, choose_file, remove
 from tests.conftest import Oracle
 from tests.gitrepo import GitRepo
@@ -81,7 +79,6 @@ def test_gto_reads_a_file_whose_last_entry_was_removed(tmp_path: Path, oracle: O
     assert ask(oracle, GTO, repo.path, "churn") == {"churn": None}
 
 
-@pytest.mark.slow
 def test_dvc_reads_what_was_asked(tmp_path: Path, oracle: Oracle) -> None:
     files = dict(OTHERS)
     texts = {f"text-{at}": text for at, text in enumerate(TEXTS)}
