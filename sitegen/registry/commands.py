@@ -12,10 +12,15 @@ import msgspec
 
 from sitegen.errors import RefusedError
 from sitegen.registry import names, tags, versions
+from sitegen.registry.facts import Moment
 from sitegen.registry.rules import Evidence, Rules, check_promotion
 from sitegen.registry.state import Artifact, Registry, Version
 from sitegen.registry.tags import Kind, TagName
 from sitegen.registry.versions import Bump
+
+
+SECONDS_AHEAD = 60
+"""How far a tag's date may run ahead of the clock, when many are made within a second."""
 
 
 class TagPlan(msgspec.Struct, frozen=True):
@@ -31,10 +36,11 @@ class TagPlan(msgspec.Struct, frozen=True):
 
 
 class Plan(msgspec.Struct, frozen=True):
-    """Tags to make, in order, and tags to delete."""
+    """Tags to make, in order, and tags to delete. last: when the artifact's last event was."""
 
     create: tuple[TagPlan, ...] = ()
     delete: tuple[str, ...] = ()
+    last: Moment | None = None
 
 
 class Known(msgspec.Struct, frozen=True):
@@ -99,7 +105,7 @@ def plan_register(
             )
     said = TagName(artifact, "registration", version)
     message = style.message or f"Registering artifact {artifact} version {version}"
-    return Plan((_tag(known, said, commit, message, version, _simple(style, True)),))
+    return _made(known, _tag(known, said, commit, message, version, _simple(style, True)))
 
 
 def plan_deregister(
@@ -124,7 +130,7 @@ def plan_deregister(
     _check_version(target.name)
     message = style.message or f"Deregistering artifact {artifact} version {target.name}"
     tag = _tag(known, said, target.commit, message, target.name, _simple(style, True))
-    return Plan((tag,))
+    return _made(known, tag)
 
 
 def plan_assign(
@@ -187,7 +193,7 @@ def plan_assign(
     )
     said = TagName(artifact, "assignment", "", stage)
     tag = _tag(known, said, commit, message, version, _simple(style, False))
-    return Plan((*register.create, tag))
+    return _made(known, *register.create, tag)
 
 
 def plan_unassign(
@@ -218,7 +224,7 @@ def plan_unassign(
     if len(_at(known.registry.artifacts.get(artifact), target.commit)) > 1:
         message = f"{message}\n\nVersion: {shown}"
     said = TagName(artifact, "unassignment", "", stage)
-    return Plan((_tag(known, said, target.commit, message, shown, _simple(style, False)),))
+    return _made(known, _tag(known, said, target.commit, message, shown, _simple(style, False)))
 
 
 def plan_deprecate(
@@ -249,7 +255,25 @@ def plan_deprecate(
     said = TagName(artifact, "deprecation")
     simple = not style.force and _simple(style, True)
     message = style.message or f"Deprecating artifact '{artifact}'"
-    return Plan((_tag(known, said, where, message, "", simple),))
+    return _made(known, _tag(known, said, where, message, "", simple))
+
+
+def moment_after(last: Moment | None, moment: Moment) -> Moment:
+    """`moment`, or the second after the artifact's `last` event where that is not over yet.
+
+    Git knows whole seconds, and within one the kind decides, not the sequence: a deprecation right
+    after an unassignment would come before it. A last event that lies far ahead, by somebody's
+    wrong clock, is not followed.
+    """
+    if last is None or not 0 <= last.seconds - moment.seconds < SECONDS_AHEAD:
+        return moment
+    return Moment(last.seconds + 1, moment.offset)
+
+
+def _made(known: Known, *made: TagPlan) -> Plan:
+    found = known.registry.artifacts.get(made[0].artifact)
+    moments = [event.when for event in found.events if event.when] if found else []
+    return Plan(made, (), max(moments, default=None))
 
 
 def next_counter(artifact: str, taken: Collection[str]) -> int:

@@ -6,6 +6,7 @@ from sitegen.registry.commands import (
     Known,
     Plan,
     Style,
+    moment_after,
     next_counter,
     plan_assign,
     plan_deprecate,
@@ -13,7 +14,7 @@ from sitegen.registry.commands import (
     plan_register,
     plan_unassign,
 )
-from sitegen.registry.facts import Ref, Tag
+from sitegen.registry.facts import Moment, Ref, Tag
 from sitegen.registry.rules import Evidence, Requirement, Rules
 from sitegen.registry.state import fold
 from sitegen.registry.versions import Bump
@@ -185,3 +186,13 @@ def test_a_plan_changes_nothing_that_it_was_made_from() -> None:
     before = set(HAS.taken)
     plan_assign(HAS, "m", "dev", commit=C3)
     assert HAS.taken == before
+
+
+def test_a_tag_is_dated_after_the_last_one_of_its_artifact() -> None:
+    plan = plan_register(HAS, "m", C3)
+    assert plan.last == Moment(3)
+    assert moment_after(plan.last, Moment(3, 60)) == Moment(4, 60)
+    assert moment_after(plan.last, Moment(1)) == Moment(4)
+    assert moment_after(plan.last, Moment(4)) == Moment(4)
+    assert moment_after(None, Moment(4)) == Moment(4)
+    assert moment_after(Moment(10_000), Moment(4)) == Moment(4)
