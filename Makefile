@@ -7,7 +7,7 @@ THEME := themes/default
 LOCK := $(BIN)/uv pip compile --quiet --no-config --generate-hashes --universal \
 	--python-version 3.11 --no-emit-index-url --no-annotate --no-header
 
-.PHONY: help demo serve site test check lint format bench slow lock clean
+.PHONY: help demo serve site test check lint format race bench slow lock clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -36,6 +36,9 @@ lint: .venv/.dev ## ruff and mypy
 format: .venv/.dev ## let ruff put the code in shape
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+race: .venv/.dev ## write tags from many clones at once, 50 rounds
+	$(BIN)/python -m pytest -m slow tests/integration/test_races.py
 
 bench: .venv/.dev ## measure time and memory on a large registry
 	$(BIN)/python -m pytest -m bench -s tests/benchmarks

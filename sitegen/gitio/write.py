@@ -23,7 +23,7 @@ from sitegen.gitio.push import push as push_refs
 from sitegen.gitio.refs import Change, RaceLost, change_refs, is_ref_name
 from sitegen.gitio.repository import Repository, read_refs
 from sitegen.gitio.tagobjects import NewTag, make_tags
-from sitegen.registry.commands import Plan
+from sitegen.registry.commands import Plan, moment_after
 from sitegen.registry.facts import Moment, Person
 
 TAGS = "refs/tags/"
@@ -84,7 +84,8 @@ class Writer:
                 remote = push_remote(self.repo, branch, remote)
             target = find_target(self.repo, remote)
         self._checkpoint("checked")
-        oids = make_tags(self.repo, new, self._tagger, self._when or now(), self._sign)
+        moment = self._when or moment_after(plan.last, now())
+        oids = make_tags(self.repo, new, self._tagger, moment, self._sign)
         self._checkpoint("stored")
         made = tuple((tag.name, oid) for tag, oid in zip(new, oids, strict=True))
         changes = [Change(TAGS + name, oid) for name, oid in made]
@@ -99,7 +100,7 @@ class Writer:
         self._checkpoint("pushed")
         self._follow(changes, target)
         self._checkpoint("named")
-        return Applied(made, plan.delete, bool(elsewhere), target.shown)
+        return Applied(made, plan.delete, bool(elsewhere), target.shown if elsewhere else "")
 
     def _read(self) -> tuple[dict[str, str], str]:
         refs = read_refs(self.repo)

@@ -231,6 +231,8 @@ def test_tags_are_deleted_here_and_there(repo: GitRepo, server: GitRepo) -> None
     done = writer(repo).apply(Plan((), ("m#prod#1", "only-here")), push=True)
     assert done.deleted == ("m#prod#1", "only-here")
     assert repo.git("tag") == server.git("tag") == "m#prod#2"
+    repo.tag("only-here")
+    assert writer(repo).apply(Plan((), ("only-here",)), push=True).remote == ""
     writer(repo).apply(Plan((), ("m#prod#2",)))
     assert (repo.git("tag"), server.git("tag")) == ("", "m#prod#2")
 
