@@ -8,8 +8,25 @@ and the nearest valid name.
 from __future__ import annotations
 
 from sitegen.config.addresses import is_url, name_of
-from sitegen.config.reading import FILE, default, load, override, read_token
-from sitegen.config.settings import Config, Entry, Experiments, Link, Repository, Stages
+from sitegen.config.reading import (
+    FILE,
+    cache_folder,
+    default,
+    load,
+    load_promotion,
+    override,
+    read_token,
+)
+from sitegen.config.settings import (
+    Config,
+    Entry,
+    Experiments,
+    Link,
+    Promotion,
+    Repository,
+    Requirement,
+    Stages,
+)
 
 __all__ = [
     "FILE",
@@ -17,11 +34,15 @@ __all__ = [
     "Entry",
     "Experiments",
     "Link",
+    "Promotion",
     "Repository",
+    "Requirement",
     "Stages",
+    "cache_folder",
     "default",
     "is_url",
     "load",
+    "load_promotion",
     "name_of",
     "override",
     "read_token",

@@ -142,6 +142,16 @@ class Checks:
             return value
         raise self.expected(where, "a whole number above 0", value)
 
+    def flag(self, value: Any, where: Where) -> bool:
+        if isinstance(value, bool):
+            return value
+        raise self.expected(where, "true or false", value)
+
+    def condition(self, value: Any, where: Where) -> str:
+        if isinstance(value, str) and _CONDITION.fullmatch(value):
+            return value.strip()
+        raise self.expected(where, 'a comparison with a number such as ">= 0.8"', value)
+
     def date(self, value: Any, where: Where) -> str:
         if isinstance(value, str) and _DATE.fullmatch(value):
             return value
@@ -224,6 +234,7 @@ def shown(value: Any) -> str:
     )
 
 
+_CONDITION = re.compile(r"\s*(?:[<>]=?|[=!]=)\s*[-+]?\d*\.?\d+(?:[eE][-+]?\d+)?\s*", re.ASCII)
 _DATE = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])", re.ASCII)
 _HEX = re.compile(r"#(?:[0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})")
 _COLOR = "#rgb, #rrggbb or a CSS colour name"

@@ -20,7 +20,9 @@ from sitegen.config.settings import (
     Entry,
     Experiments,
     Link,
+    Promotion,
     Repository,
+    Requirement,
     Stages,
 )
 from sitegen.errors import ConfigError, SitegenError
@@ -45,6 +47,26 @@ def default(
 
 def load(path: Path, environ: Mapping[str, str] = os.environ) -> Config:
     """The settings of a file. Raises ConfigError, whose `problems` are all that is wrong in it."""
+    reader = _open(path)
+    assert reader.document is not None
+    value = {} if reader.document.value is None else reader.document.value
+    return reader.finish(reader.attempt(reader.top, value, ()) or {}, environ)
+
+
+def load_promotion(path: Path) -> Promotion:
+    """The promotion rules of a file, whatever else is in it. Raises ConfigError."""
+    reader = _open(path)
+    assert reader.document is not None
+    value = reader.document.value
+    found = Promotion()
+    if isinstance(value, dict) and "promotion" in value:
+        place = ("promotion",)
+        found = reader.attempt(reader.promotion, value["promotion"], place) or found
+    reader.stop()
+    return found
+
+
+def _open(path: Path) -> _Reader:
     try:
         document = safeyaml.load(path.read_bytes())
     except FileNotFoundError:
@@ -60,8 +82,7 @@ def load(path: Path, environ: Mapping[str, str] = os.environ) -> Config:
     reader = _Reader(absolute(path).parent, str(path), document)
     for repeated in document.warnings:
         reader.repeated(repeated)
-    value = {} if document.value is None else document.value
-    return reader.finish(reader.attempt(reader.top, value, ()) or {}, environ)
+    return reader
 
 
 def override(
@@ -97,6 +118,12 @@ def override(
     return msgspec.structs.replace(config, problems=problems, **changes)
 
 
+def cache_folder(environ: Mapping[str, str] = os.environ) -> Path:
+    """Where mirrors are kept, unless a configuration says otherwise."""
+    home = environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return absolute(Path(environ.get("SITEGEN_CACHE") or Path(home, "sitegen")))
+
+
 def read_token(name: str, environ: Mapping[str, str] = os.environ) -> str | None:
     """The token in the environment variable that `token_env` names; None where it is not set."""
     return environ.get(name, "").strip() or None
@@ -130,8 +157,27 @@ class _Reader(Checks):
             ),
             "links": self.each(self.link),
             "navigation": self.each(self.entry),
+            "promotion": self.promotion,
         }
         return self.fields(value, where, checks)
+
+    def promotion(self, value: Any, where: Where) -> Promotion:
+        checks: dict[str, Check] = {
+            "order": self.each(self.text),
+            "require": self.table(self.requirement),
+        }
+        return Promotion(**self.fields(value, where, checks))
+
+    def requirement(self, value: Any, where: Where) -> Requirement:
+        checks: dict[str, Check] = {
+            "from": self.text,
+            "metrics": self.table(self.condition),
+            "card": self.flag,
+        }
+        found = self.fields(value, where, checks)
+        if "from" in found:
+            found["came_from"] = found.pop("from")
+        return Requirement(**found)
 
     def theme(self, value: Any, where: Where) -> Path | None:
         """A folder, None for the default theme."""
@@ -217,13 +263,11 @@ class _Reader(Checks):
         self.stop()
         one = found["repositories"][0].name if len(found["repositories"]) == 1 else TITLE
         content = self.folder / "content"
-        home = environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-        cache = environ.get("SITEGEN_CACHE") or Path(home, "sitegen")
         defaults = {
             "title": one,
             "content": content if content.is_dir() else None,
             "output": self.folder / "_site",
-            "cache": absolute(Path(cache)),
+            "cache": cache_folder(environ),
             "source": absolute(Path(self.file)) if self.file else None,
         }
         return Config(

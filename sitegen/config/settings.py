@@ -71,6 +71,25 @@ class Experiments(msgspec.Struct, frozen=True):
     files: tuple[str, ...] = ()
 
 
+class Requirement(msgspec.Struct, frozen=True):
+    """What a version must have shown before it may enter a stage.
+
+    came_from: a stage that it has been in, "" for none. metrics: dotted key -> a condition such as
+    ">= 0.8". card: whether a model card must be there.
+    """
+
+    came_from: str = ""
+    metrics: dict[str, str] = {}
+    card: bool = False
+
+
+class Promotion(msgspec.Struct, frozen=True):
+    """The rules of `modelreg assign`. order: stages passed one after the other."""
+
+    order: tuple[str, ...] = ()
+    require: dict[str, Requirement] = {}
+
+
 class Config(msgspec.Struct, frozen=True, kw_only=True):
     """All settings of one portal; every path is absolute.
 
@@ -91,6 +110,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     experiments: Experiments = Experiments()
     links: tuple[Link, ...] = ()
     navigation: tuple[Entry, ...] = ()
+    promotion: Promotion = Promotion()
     epoch: int | None = None
     source: Path | None = None
     problems: tuple[Problem, ...] = ()

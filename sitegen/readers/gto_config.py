@@ -1,14 +1,18 @@
 """.gto, the settings of GTO at a repository's root: which stages it allows.
 
 Source of the format: GTO 1.10, `{stages: [...], types: [...]}`. They bind writes, not reads; here
-they give the stages their order, and a column even before anything is in one.
+they give the stages their order, and a column even before anything is in one. `promotion` is ours;
+GTO passes it over.
 """
 
 from __future__ import annotations
 
+from typing import Any
+
 from sitegen.errors import Problem
 from sitegen.readers.context import Context
 from sitegen.registry import names
+from sitegen.registry.rules import Requirement, Rules, is_condition
 
 NAME = ".gto"
 
@@ -34,3 +38,58 @@ def read_stages(
             reason = f"{stage!r} is no stage: letters, digits, '-', '_' and '/' are allowed"
             context.report("gto.stages", NAME, reason, f"correct {NAME}")
     return tuple(dict.fromkeys(legal)), context.problems
+
+
+def read_promotion(data: bytes, repo: str = "", ref: str = "") -> tuple[Rules, tuple[Problem, ...]]:
+    """The promotion rules under the key `promotion`, and what was wrong with them."""
+    context = Context({NAME: data}, repo, ref)
+    document = context.yaml(NAME)
+    value = document.value if document else None
+    said = value.get("promotion") if isinstance(value, dict) else None
+    if said is None:
+        return Rules(), context.problems
+
+    def wrong(where: str, what: str) -> None:
+        context.report("gto.promotion", NAME, f"{where} {what}", f"correct {NAME}")
+
+    def stages(where: str, found: Any) -> tuple[str, ...]:
+        if isinstance(found, list) and all(isinstance(s, str) and names.is_name(s) for s in found):
+            return tuple(found)
+        wrong(where, "is expected to be a list of stages")
+        return ()
+
+    def mapping(where: str, found: Any) -> dict[str, Any]:
+        if isinstance(found, dict) and all(isinstance(key, str) for key in found):
+            return found
+        wrong(where, "is expected to be a mapping")
+        return {}
+
+    def known(where: str, found: Any, keys: tuple[str, ...]) -> dict[str, Any]:
+        fields = mapping(where, found)
+        for key in fields:
+            if key not in keys:
+                wrong(f"{where}.{key}", f"is unknown; expected one of {', '.join(keys)}")
+        return fields
+
+    def requirement(where: str, found: Any) -> Requirement:
+        fields = known(where, found, ("from", "metrics", "card"))
+        before = fields.get("from", "")
+        if before and not (isinstance(before, str) and names.is_name(before)):
+            wrong(f"{where}.from", "is expected to be a stage")
+            before = ""
+        metrics = {}
+        for key, condition in mapping(f"{where}.metrics", fields.get("metrics", {})).items():
+            if isinstance(condition, str) and is_condition(condition):
+                metrics[key] = condition
+            else:
+                wrong(f"{where}.metrics.{key}", "is expected to be a condition like '>= 0.8'")
+        card = fields.get("card", False)
+        if not isinstance(card, bool):
+            wrong(f"{where}.card", "is expected to be true or false")
+        return Requirement(before, metrics, card is True)
+
+    top = known("promotion", said, ("order", "require"))
+    order = stages("promotion.order", top["order"]) if "order" in top else ()
+    require = mapping("promotion.require", top.get("require", {}))
+    found = {at: requirement(f"promotion.require.{at}", one) for at, one in require.items()}
+    return Rules(order, found), context.problems

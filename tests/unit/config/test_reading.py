@@ -99,7 +99,7 @@ def test_an_empty_file_means_the_folder_itself(folder: Path) -> None:
 
 
 ALL_WRONG = """\
-1 `titel` is unknown; expected one of title, base_url, repositories, stages, theme, content, output, cache, experiments, links, navigation -> did you mean `title`?
+1 `titel` is unknown; expected one of title, base_url, repositories, stages, theme, content, output, cache, experiments, links, navigation, promotion -> did you mean `title`?
 2 `base_url` must be an absolute address (http or https) without credentials; found 'example.com'
 4 `repositories[0].pth` is unknown; expected one of path, url, name, branch, web, token_env, projects -> did you mean `path`?
 4 `repositories[0]` has neither `path` nor `url` -> give it one of them
@@ -257,3 +257,46 @@ def test_a_wrong_option_is_named(folder: Path) -> None:
         "`--base-url`",
         "`--theme`",
     ]
+
+
+RULES = """\
+promotion:
+  order: [dev, staging, prod]
+  require:
+    prod: {from: staging, metrics: {f1: ">= 0.8"}, card: true}
+"""
+
+
+def test_promotion_rules_arrive_whatever_else_is_in_the_file(folder: Path) -> None:
+    file = folder / "sitegen.yaml"
+    file.write_text(f"repositories: [{{path: nowhere}}]\n{RULES}")
+    found = config.load_promotion(file)
+    assert found.order == ("dev", "staging", "prod")
+    assert found.require == {"prod": config.Requirement("staging", {"f1": ">= 0.8"}, True)}
+    file.write_text("title: Models\n")
+    assert config.load_promotion(file) == config.Promotion()
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        "[prod]",
+        "{ordre: [dev]}",
+        "{require: {prod: {metrics: {f1: 0.8}}}}",
+        "{require: {prod: {metrics: {f1: '~ 0.8'}}}}",
+        "{require: {prod: {card: yes please}}}",
+        "{require: {prod: {form: dev}}}",
+    ],
+)
+def test_a_wrong_promotion_rule_is_an_error_with_its_line(folder: Path, rules: str) -> None:
+    file = folder / "sitegen.yaml"
+    file.write_text(f"title: Models\npromotion: {rules}\n")
+    for load in (config.load_promotion, config.load):
+        with pytest.raises(ConfigError, match="promotion") as caught:
+            load(file)
+        assert caught.value.problem.path.endswith("sitegen.yaml:2")
+
+
+def test_the_cache_is_where_the_environment_says() -> None:
+    assert config.cache_folder({"SITEGEN_CACHE": "/c"}) == Path("/c")
+    assert config.cache_folder({"XDG_CACHE_HOME": "/x"}) == Path("/x/sitegen")

@@ -1,4 +1,7 @@
-from sitegen.readers.gto_config import read_stages
+import pytest
+
+from sitegen.readers.gto_config import read_promotion, read_stages
+from sitegen.registry.rules import Requirement, Rules
 
 
 def test_allowed_stages_keep_their_order() -> None:
@@ -17,3 +20,31 @@ def test_illegal_stages_and_shapes_are_problems_and_spare_the_rest() -> None:
     assert read_stages(b"- dev")[1][0].path == ".gto"
     assert read_stages(b"stages: dev")[1][0].repo == ""
     assert read_stages(b"stages: [")[1][0].kind == "yaml"
+
+
+def test_promotion_rules_are_read() -> None:
+    text = b"promotion:\n  order: [dev, prod]\n  require:\n    prod: {from: dev, card: true, "
+    rules, problems = read_promotion(text + b'metrics: {f1: ">= 0.8"}}\n')
+    assert rules == Rules(("dev", "prod"), {"prod": Requirement("dev", {"f1": ">= 0.8"}, True)})
+    assert problems == ()
+    assert read_promotion(b"stages: [a]\n") == (Rules(), ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "promotion: 3",
+        "promotion: {ordr: []}",
+        "promotion: {order: dev}",
+        "promotion: {require: [prod]}",
+        "promotion: {require: {prod: {fro: dev}}}",
+        "promotion: {require: {prod: {from: '!'}}}",
+        "promotion: {require: {prod: {metrics: {f1: 0.8}}}}",
+        "promotion: {require: {prod: {metrics: {f1: '0.8'}}}}",
+        "promotion: {require: {prod: {card: 1}}}",
+    ],
+)
+def test_a_rule_that_cannot_be_read_is_a_problem(text: str) -> None:
+    _, problems = read_promotion(text.encode(), "repo", "c0ffee")
+    assert [p.kind for p in problems] == ["gto.promotion"]
+    assert problems[0].path == ".gto"

@@ -1,0 +1,109 @@
+"""What one commit says of one artifact: its annotation, and the evidence for promotion rules."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Sequence
+
+from sitegen.errors import Problem, RepositoryError
+from sitegen.gitio.files import FILE, Files, read_paths
+from sitegen.gitio.objects import ObjectReader
+from sitegen.gitio.read import read_commits
+from sitegen.pipeline.metadata import Metadata
+from sitegen.pipeline.opened import Opened
+from sitegen.readers import gto_config
+from sitegen.registry import names
+from sitegen.registry.facts import Annotation, ValueFile
+from sitegen.registry.rules import Evidence, Rules
+
+CARDS = ("MODEL_CARD.md", "README.md")
+
+
+def annotation_at(opened: Opened, commit: str, artifact: str) -> Annotation | None:
+    """What the metadata files of a commit say of an artifact; None where they are silent."""
+    with ObjectReader(opened.repo) as reader:
+        metadata, _ = _read(opened, reader, commit)
+    return _said(metadata, commit, artifact)
+
+
+def evidence_at(opened: Opened, commit: str, artifact: str) -> Evidence:
+    """The metrics of a commit, and whether a model card is there.
+
+    Metrics: of an artifact in a folder of a monorepo those files below it, where there are any.
+    A card: MODEL_CARD.md or README.md beside the artifact's path, or MODEL_CARD.md in its folder.
+    """
+    with ObjectReader(opened.repo) as reader:
+        metadata, trees = _read(opened, reader, commit)
+        said = _said(metadata, commit, artifact)
+        folder, _ = names.split(artifact)
+        asked = [posixpath.join(folder, CARDS[0])]
+        if said is not None and said.path and "://" not in said.path:
+            beside = posixpath.dirname(said.path)
+            asked += [posixpath.join(at, card) for at in (beside, said.path) for card in CARDS]
+        there = Files(reader, opened.name).resolve(trees, {commit: asked}).get(commit, {})
+    numbers: dict[str, list[float]] = {}
+    for file in _own(metadata.values.get(commit, ()), folder):
+        for key, leaf in file.entries.items():
+            if isinstance(leaf.value, int | float) and not isinstance(leaf.value, bool):
+                numbers.setdefault(key, []).append(float(leaf.value))
+    return Evidence(
+        {key: tuple(values) for key, values in numbers.items()},
+        any(entry.kind == FILE for entry in there.values()),
+    )
+
+
+def files_at(opened: Opened, commit: str, paths: Sequence[str]) -> dict[str, bytes]:
+    """The contents of those of the files that are there at a commit.
+
+    Raises RepositoryError for what cannot be read: who changes a file must know all of it.
+    """
+    with ObjectReader(opened.repo) as reader:
+        commits, problems = read_commits(reader, [commit], opened.name)
+        trees = {oid: found.tree for oid, found in commits.items()}
+        files = Files(reader, opened.name)
+        found, blobs = read_paths(files, trees, {commit: paths})
+    for problem in (*problems, *files.problems):
+        raise RepositoryError(
+            problem.reason, ref=problem.ref, path=problem.path, remedy=problem.remedy
+        )
+    return {path: blobs[oid] for path, oid in found.get(commit, {}).items()}
+
+
+def promotion_of_gto(opened: Opened) -> tuple[Rules, tuple[Problem, ...]]:
+    """The promotion rules of HEAD's .gto, and what is wrong with them."""
+    head = opened.refs.head
+    if not head:
+        return Rules(), ()
+    with ObjectReader(opened.repo) as reader:
+        commits, _ = read_commits(reader, [head], opened.name)
+        files = Files(reader, opened.name)
+        trees = {head: commits[head].tree} if head in commits else {}
+        found = files.resolve(trees, {head: (gto_config.NAME,)}).get(head, {})
+        entry = found.get(gto_config.NAME)
+        if entry is None or entry.kind != FILE:
+            return Rules(), ()
+        blobs = files.read({head: {gto_config.NAME: entry.oid}})
+    data = blobs.get(entry.oid)
+    if data is None:
+        return Rules(), files.problems
+    return gto_config.read_promotion(data, opened.name, head)
+
+
+def _read(opened: Opened, reader: ObjectReader, commit: str) -> tuple[Metadata, dict[str, str]]:
+    commits, _ = read_commits(reader, [commit], opened.name)
+    trees = {oid: found.tree for oid, found in commits.items()}
+    metadata = Metadata(Files(reader, opened.name), trees, opened.name)
+    metadata.read()
+    return metadata, trees
+
+
+def _said(metadata: Metadata, commit: str, artifact: str) -> Annotation | None:
+    said = metadata.annotations.get(commit, ())
+    return next((one for one in said if one.artifact == artifact), None)
+
+
+def _own(files: tuple[ValueFile, ...], folder: str) -> tuple[ValueFile, ...]:
+    metrics = tuple(file for file in files if file.kind == "metrics")
+    if not folder:
+        return metrics
+    return tuple(file for file in metrics if file.path.startswith(f"{folder}/")) or metrics
