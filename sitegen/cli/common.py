@@ -1,18 +1,15 @@
 """What both commands share: the error boundary, progress bars and tables of problems.
 
 Everything printed may come out of a repository: it is made visible (no control characters reach the
-terminal) and credentials are taken out. rich is imported only where a terminal shows something.
+terminal) and credentials are taken out. What only some runs need is imported where they need it,
+since help must be quick.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
-import platform
-import shlex
 import sys
-import tempfile
-import traceback
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
@@ -20,14 +17,10 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from sitegen import __version__
-from sitegen.errors import Problem, SitegenError
-from sitegen.redact import redact
-from sitegen.site.text import visible
-
 if TYPE_CHECKING:
     from rich.progress import Progress as RichProgress
 
+    from sitegen.errors import Problem, SitegenError
     from sitegen.pipeline import Progress, Task
 
 KNOWN, USAGE, UNEXPECTED, INTERRUPTED = 1, 2, 3, 130
@@ -69,9 +62,6 @@ def guarded(run: Callable[[], Any], secrets: Sequence[str] = ()) -> int:
     try:
         status = run()
         sys.stdout.flush()
-    except SitegenError as error:
-        print_error(error, secrets)
-        return KNOWN
     except click.ClickException as error:
         error.show()
         return error.exit_code
@@ -84,7 +74,12 @@ def guarded(run: Callable[[], Any], secrets: Sequence[str] = ()) -> int:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return KNOWN
     except Exception as error:
-        return _unexpected(error, secrets)
+        from sitegen.errors import SitegenError
+
+        if not isinstance(error, SitegenError):
+            return _unexpected(error, secrets)
+        print_error(error, secrets)
+        return KNOWN
     return status if isinstance(status, int) else 0
 
 
@@ -99,10 +94,20 @@ def print_error(error: SitegenError, secrets: Sequence[str] = ()) -> None:
 
 def clean(text: str, secrets: Sequence[str] = ()) -> str:
     """`text` as it may be printed: nothing in it moves the cursor or tells a secret."""
+    from sitegen.redact import redact
+    from sitegen.site.text import visible
+
     return visible(redact(text, secrets))
 
 
 def _unexpected(error: Exception, secrets: Sequence[str]) -> int:
+    import platform
+    import shlex
+    import traceback
+
+    from sitegen import __version__
+    from sitegen.redact import redact
+
     command = shlex.join([Path(sys.argv[0]).name, *sys.argv[1:]])
     versions = f"sitegen {__version__}, Python {platform.python_version()}, {platform.platform()}"
     details = "".join(traceback.format_exception(error))
@@ -118,6 +123,8 @@ def _unexpected(error: Exception, secrets: Sequence[str]) -> int:
 
 def _write_log(text: str) -> Path | None:
     """The log of the last unexpected error, readable to its user alone; None: nowhere to write."""
+    import tempfile
+
     state = os.environ.get("XDG_STATE_HOME") or os.path.expanduser("~/.local/state")  # noqa: PTH111
     for folder in (Path(state, "sitegen"), Path(tempfile.gettempdir())):
         with contextlib.suppress(OSError):
@@ -223,6 +230,8 @@ def print_problems(
 
 def as_dict(problem: Problem, secrets: Sequence[str] = ()) -> dict[str, str]:
     """A problem for the JSON report, without credentials."""
+    from sitegen.redact import redact
+
     return {
         name: redact(getattr(problem, name), secrets)
         for name in ("repo", "ref", "path", "reason", "remedy", "kind")

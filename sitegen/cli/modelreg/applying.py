@@ -1,0 +1,239 @@
+"""How every writing command ends: the plan shown, or carried out and told with its way back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sitegen.cli.modelreg.group import repo_option, together
+
+if TYPE_CHECKING:
+    from sitegen.cli.modelreg.opening import Place
+    from sitegen.gitio.write import Applied
+    from sitegen.pipeline.opened import Opened
+    from sitegen.registry.commands import Known, Plan, Style, TagPlan
+    from sitegen.registry.facts import Moment
+    from sitegen.registry.rules import Rules
+
+_UNIX = re.compile(r"@?(\d{1,11})(?: ([+-])(\d{2}):?(\d{2}))?")
+_SAID = {
+    "registration": "registers {version} of {artifact}",
+    "deregistration": "deregisters {version} of {artifact}",
+    "assignment": "assigns stage {stage} to {version} of {artifact}",
+    "unassignment": "takes {version} of {artifact} out of stage {stage}",
+    "deprecation": "deprecates {artifact}",
+}
+
+
+def _simple(ctx: click.Context, param: click.Parameter, value: str) -> bool | None:
+    return {"auto": None, "true": True, "false": False}[value]
+
+
+def _date(ctx: click.Context, param: click.Parameter, value: str) -> Moment | None:
+    return parse_date(value) if value else None
+
+
+def parse_date(text: str) -> Moment:
+    """ISO 8601, or Unix seconds and an offset as Git writes them; without an offset it is UTC."""
+    from datetime import UTC, datetime
+
+    from sitegen.registry.facts import Moment
+
+    if match := _UNIX.fullmatch(text.strip()):
+        seconds, sign, hours, minutes = match.groups()
+        offset = int(hours or 0) * 60 + int(minutes or 0)
+        if offset < 24 * 60:
+            return Moment(int(seconds), -offset if sign == "-" else offset)
+    try:
+        found = datetime.fromisoformat(text.strip())
+    except ValueError:
+        found = None
+    if found is None:
+        raise click.BadParameter(
+            f"{text!r} is no date; write 2026-01-31T12:00:00+01:00, or '1769857200 +0100'"
+        )
+    if found.tzinfo is None:
+        found = found.replace(tzinfo=UTC)
+    offset_of = found.utcoffset()
+    seconds_of = int(found.timestamp())
+    if seconds_of < 0:
+        raise click.BadParameter(f"{text!r} is before 1970, which no tag can hold")
+    return Moment(seconds_of, int(offset_of.total_seconds() // 60) if offset_of else 0)
+
+
+by_whom = together(
+    click.option("--author", default="", metavar="'NAME <E-MAIL>'",
+                 help="Who does it. Default: as git knows you."),
+    click.option("--date", "when", default="", callback=_date, metavar="DATE",
+                 help="When: ISO 8601, or Unix seconds with an offset. Default: now."),
+)  # fmt: skip
+
+to_where = together(
+    click.option("--push", is_flag=True, help="Push; nothing stays here if that is refused."),
+    click.option("--remote", default="", metavar="NAME|URL",
+                 help="The Git remote to push to. Default: the one that the branch tracks."),
+    click.option("--dry-run", is_flag=True, help="Print what would be done, and do nothing."),
+)  # fmt: skip
+
+writing_options = together(
+    repo_option,
+    click.option("-m", "--message", default="", help="The tag's message."),
+    click.option("--simple", type=click.Choice(["auto", "true", "false"]), default="auto",
+                 callback=_simple, show_default=True, help="Write the tag without its counter."),
+    click.option("--force", is_flag=True, help="Write even what is in force already, or what "
+                 "promotion rules forbid (these need -m as well)."),
+    to_where,
+    by_whom,
+    click.option("--sign", is_flag=True, help="Sign the tag, as git is set up to."),
+)  # fmt: skip
+
+delete_option = click.option(
+    "-d", "--delete", is_flag=True, help="Delete the tags that said so, in place of a new one."
+)
+
+MakePlan = Callable[["Opened", "Known", "Style"], "Plan"]
+
+
+def carry_out(make: MakePlan, *, rules: Callable[[Opened], Rules] | None = None, **how: Any) -> int:
+    """Plan with the registry as it is, and write; anew where somebody else was quicker.
+
+    how: the values of `writing_options`. rules: where the promotion rules come from.
+    """
+    from sitegen.cli.modelreg import opening
+    from sitegen.gitio.identity import identity
+    from sitegen.gitio.write import Writer, retry_races
+    from sitegen.registry.commands import Known, Style
+    from sitegen.registry.rules import Rules
+
+    place = opening.find_place(how["repo"])
+    style = Style(how["message"], how["simple"], how["force"])
+    seen: list[tuple[Opened, Plan]] = []
+
+    def plan() -> Plan:
+        opened = opening.open_place(place)
+        known = Known(
+            opened.registry,
+            opened.taken,
+            opened.sources.allowed,
+            rules(opened) if rules else Rules(),
+        )
+        made = make(opened, known, style)
+        seen[:] = [(opened, made)]
+        return made
+
+    first = plan()
+    opened, _ = seen[0]
+    if how["dry_run"]:
+        _foresee(first)
+        return 0
+    tagger = identity(opened.repo, how["author"])
+    writer = Writer(opened.repo, tagger=tagger, when=how["when"], sign=how["sign"])
+    pushing = bool(how["push"] or place.address)
+    applied = retry_races(plan, writer, push=pushing, remote=place.address or how["remote"])
+    opened, made = seen[0]
+    _tell(place, opened, made, applied, how["remote"])
+    return 0
+
+
+def describe(tag: TagPlan) -> str:
+    """What a tag does, in words."""
+    from sitegen.cli.modelreg.tables import short
+
+    said = _SAID[tag.kind].format(
+        artifact=tag.artifact, version=short(tag.version), stage=tag.stage
+    )
+    return f"{said} at {tag.commit[:7]}"
+
+
+def print_line(text: str) -> None:
+    from sitegen.cli.common import clean
+
+    click.echo(clean(text))
+
+
+def _foresee(plan: Plan) -> None:
+    for tag in plan.create:
+        print_line(f"would make the tag {tag.name}, which {describe(tag)}")
+        for line in tag.message.splitlines():
+            print_line(f"  | {line}")
+    for name in plan.delete:
+        print_line(f"would delete the tag {name}")
+    if not plan.create and not plan.delete:
+        print_line("would do nothing: there is no such tag")
+
+
+def _tell(place: Place, opened: Opened, plan: Plan, applied: Applied, remote: str) -> None:
+    for tag in plan.create:
+        print_line(f"{tag.name}: {describe(tag)}")
+    for name in applied.deleted:
+        print_line(f"{name}: deleted")
+    if not plan.create and not applied.deleted:
+        print_line("There was no such tag; nothing is done.")
+        return
+    if applied.remote:
+        print_line(f"  pushed to {applied.remote}")
+    for command in _undo(place, opened, plan, applied):
+        print_line(f"  undo: {command}")
+    if not applied.remote and (command := _push(place, opened, plan, remote)):
+        print_line(f"  push: {command}")
+
+
+def _undo(place: Place, opened: Opened, plan: Plan, applied: Applied) -> list[str]:
+    """The commands that take it back: a tag's deletion while nobody has it, else a new tag."""
+    from shlex import quote
+
+    git = _git(place)
+    if plan.delete:
+        oids = {ref.name: ref.oid for ref in opened.refs.refs}
+        full = [f"refs/tags/{name}" for name in plan.delete]
+        if place.address is None:
+            made = [f"{git} update-ref {quote(name)} {oids[name]}" for name in full]
+            push = [_words(git, "push", applied.remote, *full)] if applied.remote else []
+            return [*made, *push]
+        return [_words("git", "push", place.given, *(f"{oids[n]}:{n}" for n in full))]
+    names = [tag.name for tag in plan.create]
+    if not applied.remote:
+        return [_words(git, "tag", "-d", *names)]
+    last = plan.create[-1]
+    own = ["-r", place.given] if place.given != "." else ["--push"]
+    own += ["--push"] if place.given != "." and place.address is None else []
+    back = {
+        "registration": ["deregister", last.artifact, "--version", last.version],
+        "deregistration": ["register", last.artifact, last.commit, "--version", last.version,
+                           "--simple", "false"],
+        "assignment": ["unassign", last.artifact, last.stage, "--version", last.version],
+        "unassignment": ["assign", last.artifact, last.commit, "--stage", last.stage],
+    }.get(last.kind)  # fmt: skip
+    if back:
+        return [_words("modelreg", *back, *own)]
+    where = place.given if place.address else applied.remote
+    gone = [_words(git, "push", where, "--delete", *(f"refs/tags/{name}" for name in names))]
+    return gone + ([] if place.address else [_words(git, "tag", "-d", *names)])
+
+
+def _push(place: Place, opened: Opened, plan: Plan, remote: str) -> str:
+    from sitegen.errors import SitegenError
+    from sitegen.gitio.push import push_remote
+
+    try:
+        where = push_remote(opened.repo, opened.refs.branch, remote)
+    except SitegenError:
+        return ""
+    names = [f"refs/tags/{tag.name}" for tag in plan.create]
+    gone = [f":refs/tags/{name}" for name in plan.delete]
+    return _words(_git(place), "push", where, *names, *gone)
+
+
+def _git(place: Place) -> str:
+    from shlex import quote
+
+    return "git" if place.given == "." else f"git -C {quote(str(place.path))}"
+
+
+def _words(command: str, *arguments: str) -> str:
+    from shlex import join
+
+    return f"{command} {join(arguments)}"

@@ -1,0 +1,205 @@
+"""`modelreg annotate` and `remove`: they change what metadata files say of an artifact."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sitegen.cli.modelreg.applying import by_whom, print_line, to_where
+from sitegen.cli.modelreg.group import repo_option, together
+
+if TYPE_CHECKING:
+    from sitegen.cli.modelreg.opening import Place
+    from sitegen.pipeline.opened import Opened
+    from sitegen.readers.annotate import Form
+
+FILES = ("artifacts.yaml", "dvc.yaml")
+
+# Path and form of the file, its bytes (None for a new one) -> its bytes afterwards.
+Change = Callable[[str, "Form", bytes | None], bytes]
+
+_options = together(
+    repo_option,
+    click.option("--to", type=click.Choice(FILES), default=None,
+                 help="The file. Default: the one that speaks of the artifact already."),
+    click.option("--commit", is_flag=True, help="Commit the change of the file, and only that."),
+    click.option("-m", "--message", default="", help="The commit's message."),
+    click.option("--branch", default="", help="The branch to commit to. Default: HEAD's."),
+    to_where,
+    by_whom,
+)  # fmt: skip
+
+
+@click.command()
+@click.argument("name")
+@click.option("--path", help="Its path from the repository's root, or an address.")
+@click.option("--type", "kind", help="Its type, such as model or dataset.")
+@click.option("--label", "labels", multiple=True, help="A label; repeatable. They replace all.")
+@click.option("--desc", help="Its description.")
+@_options
+def annotate(
+    name: str, path: str | None, kind: str | None, labels: tuple[str, ...], desc: str | None,
+    **how: Any,
+) -> int:  # fmt: skip
+    """Say what an artifact is, in artifacts.yaml or dvc.yaml.
+
+    The rest of the file stays as it is. An empty text takes a field away.
+    """
+    given = {"path": path, "type": kind, "description": desc}
+    fields: dict[str, Any] = {key: text or None for key, text in given.items() if text is not None}
+    if labels:
+        fields["labels"] = [label for label in labels if label] or None
+    if not fields:
+        raise click.UsageError("give one of --path, --type, --label, --desc")
+
+    def change(file: str, form: Form, data: bytes | None) -> bytes:
+        from sitegen.readers import annotate
+
+        return annotate.annotate(data, name, fields, form=form, folder=posixpath.dirname(file))
+
+    return _carry_out(name, change, f"Annotate {name}", how)
+
+
+@click.command()
+@click.argument("name")
+@_options
+def remove(name: str, **how: Any) -> int:
+    """Take an artifact out of artifacts.yaml or dvc.yaml; its tags stay."""
+
+    def change(file: str, form: Form, data: bytes | None) -> bytes:
+        from sitegen.readers import annotate
+
+        return annotate.remove(data or b"", name, form=form)
+
+    return _carry_out(name, change, f"Remove the annotation of {name}", how)
+
+
+def _carry_out(name: str, change: Change, message: str, how: dict[str, Any]) -> int:
+    from sitegen.cli.modelreg import opening
+    from sitegen.errors import RefusedError
+    from sitegen.readers import annotate
+
+    place = opening.find_place(how["repo"])
+    opened = opening.open_place(place)
+    committing = how["commit"] or place.address is not None
+    if not committing and any(how[key] for key in ("push", "branch", "message")):
+        raise click.UsageError("--push, --branch and -m need --commit")
+    if not committing and opened.repo.worktree is None:
+        raise RefusedError(
+            "there is no worktree whose file could be changed",
+            path=str(opened.repo.top),
+            remedy="commit the change with --commit",
+        )
+    files = _files(opened, name, how["branch"], committing)
+    path, form = annotate.choose_file(files, name, how["to"] or "")
+    before = files.get(path)
+    after = change(path, form, before)
+    if how["dry_run"]:
+        _foresee(path, before, after)
+    elif after == before:
+        print_line(f"{path} says so already; nothing is done.")
+    elif committing:
+        _commit(place, opened, path, after, message, how)
+    else:
+        assert opened.repo.worktree is not None
+        _write(opened.repo.worktree, path, after)
+        print_line(f"{path} is changed")
+        print_line(f"  look at it: git -C {opened.repo.worktree} diff -- {path}")
+    return 0
+
+
+def _files(opened: Opened, name: str, branch: str, committed: bool) -> dict[str, bytes]:
+    """The files that may speak of the artifact: as committed, or as in the worktree."""
+    from sitegen.gitio.revisions import resolve
+    from sitegen.pipeline.evidence import files_at
+    from sitegen.registry import names
+
+    folder, _ = names.split(name)
+    paths = [FILES[0], posixpath.join(folder, FILES[1])]
+    if committed:
+        commit = resolve(opened.repo, f"refs/heads/{branch}") if branch else opened.refs.head
+        return files_at(opened, commit, paths) if commit else {}
+    assert opened.repo.worktree is not None
+    found = {}
+    for path in paths:
+        place = _inside(opened.repo.worktree, path)
+        if place.is_file():
+            found[path] = place.read_bytes()
+    return found
+
+
+def _inside(worktree: Path, path: str) -> Path:
+    """A file of the worktree, to which no link leads."""
+    from sitegen.errors import RefusedError
+
+    place = worktree
+    for part in path.split("/"):
+        place = place / part
+        if part in ("..", ".git", "") or place.is_symlink():
+            raise RefusedError(f"{path} leads through a link or out", path=str(place))
+    return place
+
+
+def _write(worktree: Path, path: str, data: bytes) -> None:
+    """The file, whole or not at all, with the permissions that it had."""
+    import tempfile
+
+    from sitegen.errors import OutputError
+
+    target = _inside(worktree, path)
+    try:
+        if not target.parent.is_dir():
+            raise FileNotFoundError(2, f"there is no folder {target.parent.name}")
+        handle, part = tempfile.mkstemp(prefix=".modelreg-", dir=target.parent)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+            Path(part).chmod(target.stat().st_mode & 0o777 if target.exists() else 0o644)
+            Path(part).replace(target)
+        finally:
+            Path(part).unlink(missing_ok=True)
+    except OSError as error:
+        raise OutputError(f"cannot be written: {error.strerror}", path=str(target)) from None
+
+
+def _commit(
+    place: Place, opened: Opened, path: str, data: bytes, message: str, how: dict[str, Any]
+) -> None:
+    from sitegen.gitio.commits import commit_files
+    from sitegen.gitio.identity import identity
+
+    pushing = how["push"] or place.address is not None
+    commit = commit_files(
+        opened.repo,
+        {path: data},
+        how["message"] or message,
+        branch=how["branch"],
+        author=identity(opened.repo, how["author"]),
+        when=how["when"],
+        push_to=(place.address or how["remote"]) if pushing else None,
+    )
+    branch = how["branch"] or opened.refs.branch
+    print_line(f"{path} is changed by the commit {commit[:7]} on {branch}")
+    if pushing:
+        print_line("  pushed")
+    if place.address is None:
+        git = f"git -C {opened.repo.top}" if place.given != "." else "git"
+        print_line(f"  undo: {git} revert {commit[:12]}")
+        if not pushing:
+            print_line(f"  push: {git} push {how['remote'] or 'origin'} {branch}")
+
+
+def _foresee(path: str, before: bytes | None, after: bytes) -> None:
+    import difflib
+
+    old, new = (
+        (data or b"").decode("utf-8", "replace").splitlines(keepends=True)
+        for data in (before, after)
+    )
+    for line in difflib.unified_diff(old, new, f"a/{path}", f"b/{path}"):
+        print_line(line.rstrip("\n"))

@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import click
+import pytest
+
+from sitegen.cli.modelreg.applying import parse_date
+from sitegen.registry.facts import Moment
+from tests.gitrepo import GitRepo
+
+from .conftest import Call
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2026-01-31T12:00:00+01:00", Moment(1769857200, 60)),
+        ("2026-01-31 11:00", Moment(1769857200, 0)),
+        ("2026-01-31T11:00:00Z", Moment(1769857200, 0)),
+        ("1769857200", Moment(1769857200, 0)),
+        ("@1769857200 -0330", Moment(1769857200, -210)),
+    ],
+)
+def test_dates_are_iso_or_gits_own(text: str, moment: Moment) -> None:
+    assert parse_date(text) == moment
+
+
+@pytest.mark.parametrize("text", ["yesterday", "1969-01-01", "1 +9900", "99999999-01-01"])
+def test_what_is_no_date_is_refused(text: str) -> None:
+    with pytest.raises(click.BadParameter):
+        parse_date(text)
+
+
+def tags(repo: GitRepo) -> list[str]:
+    return repo.git("tag", "--list").split()
+
+
+def undo(output: str, repo: GitRepo) -> None:
+    """Run what was printed as the way back; a command of ours runs in the tests' own way."""
+    for line in output.splitlines():
+        if line.startswith("  undo: git"):
+            subprocess.run(["sh", "-c", line.removeprefix("  undo: ")], cwd=repo.path, check=True)
+
+
+def test_a_dry_run_shows_the_plan_and_touches_nothing(repo: GitRepo, call: Call) -> None:
+    shown = call("register", "churn", "--dry-run", "-m", "First\n\nWhy").stdout
+    assert "would make the tag churn@v0.0.1, which registers v0.0.1 of churn at " in shown
+    assert "  | Why" in shown
+    assert tags(repo) == []
+
+
+def test_author_date_and_message_stand_in_the_tag(repo: GitRepo, call: Call) -> None:
+    call("register", "churn", "--author", "Bo <bo@example.com>", "--date", "1769857200 +0100",
+         "-m", "Better")  # fmt: skip
+    said = repo.git("cat-file", "tag", "churn@v0.0.1")
+    assert "tagger Bo <bo@example.com> 1769857200 +0100\n\nBetter" in said
+
+
+def test_what_is_printed_as_undo_undoes(repo: GitRepo, call: Call) -> None:
+    undo(call("assign", "churn", "--stage", "prod").stdout, repo)
+    assert tags(repo) == []
+    call("register", "churn")
+    before = repo.git("show-ref")
+    undo(call("deprecate", "churn", "v0.0.1", "--delete").stdout, repo)
+    assert repo.git("show-ref") == before
+
+
+def test_a_push_writes_there_and_here_and_a_refused_one_nowhere(
+    repo: GitRepo, call: Call, tmp_path: Path
+) -> None:
+    server = GitRepo(tmp_path / "server", bare=True)
+    repo.git("remote", "add", "origin", str(server.path))
+    shown = call("register", "churn").stdout
+    assert "  push: git push origin refs/tags/churn@v0.0.1\n" in shown
+    shown = call("assign", "churn", "--stage", "prod", "--push").stdout
+    assert "  pushed to origin\n" in shown
+    assert "  undo: modelreg unassign churn prod --version v0.0.1 --push\n" in shown
+    assert tags(server) == ["churn#prod#1"]
+    hook = server.git_dir / "hooks" / "pre-receive"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text("#!/bin/sh\necho not today; exit 1\n")
+    hook.chmod(0o755)
+    assert "not today" in call("assign", "churn", "--stage", "dev", "--push", status=1).stderr
+    assert tags(repo) == ["churn#prod#1", "churn@v0.0.1"]
+
+
+def test_an_address_is_written_to_without_a_checkout(
+    repo: GitRepo, call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SITEGEN_CACHE", str(tmp_path / "cache"))
+    url = f"file://{repo.path}"
+    shown = call("register", "churn", "-r", url).stdout
+    assert f"  undo: modelreg deregister churn --version v0.0.1 -r {url}\n" in shown
+    assert "push:" not in shown
+    call("assign", "churn", "-r", url, "--stage", "prod")
+    assert tags(repo) == ["churn#prod#1", "churn@v0.0.1"]
+    call("deprecate", "churn", "v0.0.1", "-r", url)
+    assert tags(repo) == ["churn#prod#1", "churn@v0.0.1", "churn@v0.0.1!"]
+
+
+def test_a_lost_race_takes_the_next_counter(repo: GitRepo, call: Call, tmp_path: Path) -> None:
+    server = tmp_path / "server"
+    repo.git("clone", "-q", "--bare", ".", str(server))
+    repo.git("remote", "add", "origin", str(server))
+    call("register", "churn", "--push")
+    other = tmp_path / "other"
+    repo.git("clone", "-q", str(server), str(other))
+    again = ("assign", "churn", "--stage", "prod", "--push")
+    call(*again)
+    assert "is in stage prod already" in call(*again, "-r", str(other), status=1).stderr
+    repo.git("-C", str(other), "tag", "-d", "churn#prod#1")
+    call(*again, "-r", str(other), "--force")
+    assert repo.git(f"--git-dir={server}", "tag").split() == [
+        "churn#prod#1", "churn#prod#2", "churn@v0.0.1",
+    ]  # fmt: skip
