@@ -166,6 +166,8 @@ def _fold_artifact(
         if event.stage:
             if draft.staged is None:
                 draft.staged = {}
+            if event.kind == "unassignment" and event.stage not in draft.staged:
+                problems.append(_without_effect(repo, event))
             draft.staged[event.stage] = event
         elif event.kind == "registration":
             draft.registration = event
@@ -219,17 +221,22 @@ def _events(
     events: list[Event] = []
     pending: list[tuple[Tag, TagName]] = []
     at_commit: dict[str, list[str]] = {}
+    withdrawn: dict[str, list[str]] = {}
     for tag, name in row:
         if name.stage:
             pending.append((tag, name))
             continue
         events.append(from_tag(tag, name, name.version))
         if name.version:
-            there = at_commit.get(tag.commit)
+            registers = name.kind == "registration"
+            here = at_commit if registers else withdrawn
+            there = here.get(tag.commit)
             if there is None:
-                at_commit[tag.commit] = [name.version]
+                here[tag.commit] = [name.version]
             elif name.version not in there:
                 there.append(name.version)
+    # What was only withdrawn at a commit counts where nothing was registered there.
+    at_commit = {**withdrawn, **at_commit}
     for tag, name in pending:
         there = at_commit.get(tag.commit)
         events.append(from_tag(tag, name, tag.commit if there is None else there[0]))
@@ -266,7 +273,8 @@ def _resolve(
             active = [version for version, is_active in known.items() if is_active]
             rows = (here if event.kind == "unassignment" else (), active, known)
             chosen = next((list(row)[-1] for row in rows if row), "") or _first(events, commit)
-            problems.append(_ambiguous(repo, event.tag, crowded[commit], chosen))
+            if len(rows[0]) != 1 and len(active) != 1:
+                problems.append(_ambiguous(repo, event.tag, crowded[commit], chosen))
         here.pop(chosen, None)
         if event.kind == "assignment":
             here[chosen] = None
@@ -317,13 +325,37 @@ def _ambiguous(repo: str, tag: str, there: list[str], chosen: str) -> Problem:
     )
 
 
+def _without_effect(repo: str, event: Event) -> Problem:
+    return Problem(
+        repo,
+        event.tag,
+        "",
+        f"nothing leaves {event.stage}: what is at this commit ({event.commit[:7]}) was not in it",
+        "tag the commit of the version that is to leave, as in `git tag -a TAG VERSION_TAG^{}`",
+        "tag.no-effect",
+    )
+
+
 def _moved(repo: str, drafts: Collection[_Draft]) -> Iterable[Problem]:
-    """A version is bound to one commit; a name that was registered at two is told."""
-    first: dict[str, _Draft] = {}
+    """A version is bound to one commit: what was registered at two, or withdrawn at another."""
+    first = {draft.name: draft for draft in reversed(tuple(drafts)) if draft.registration}
     for draft in drafts:
         if draft.registration is None:
+            known = first.get(draft.name)
+            direct = [event for event in draft.events if not event.stage]
+            if known and known.registration and direct:
+                yield Problem(
+                    repo,
+                    direct[-1].tag,
+                    "",
+                    f"nothing is withdrawn: {draft.name} is registered at {known.commit[:7]}, not "
+                    f"at this commit ({draft.commit[:7]})",
+                    f"tag that commit: `git tag -f -a '{direct[-1].tag}' "
+                    f"'{known.registration.tag}^{{}}'`",
+                    "tag.no-effect",
+                )
             continue
-        other = first.setdefault(draft.name, draft)
+        other = first[draft.name]
         if other is not draft and other.registration is not None:
             yield Problem(
                 repo,

@@ -62,6 +62,7 @@ _TAG = re.compile(
     r"(?:\#(?P<counter>[0-9]+))?"
 )
 
+_AND = ", and delete this tag (git tag -d, git push --delete)"
 _VERSION_LIKE = re.compile(r"(?P<artifact>.+)@(?P<v>[vV]?)(?P<rest>[0-9][^@]*)")
 _PARTIAL = re.compile(r"(?P<core>[0-9]+(?:\.[0-9]+){0,2})(?P<tail>[^0-9.].*)?")
 _STAGE_LIKE = re.compile(r"[^#\s]+#[^#\s]+(?:#.*)?")
@@ -149,8 +150,8 @@ def _near_version(name: str, match: re.Match[str]) -> NearMiss:
         core = ".".join([*(str(int(n)) for n in partial["core"].split(".")), "0", "0"][:3])
         wanted = f"v{core}{partial['tail'] or ''}"
         if versions.is_version(wanted):
-            return NearMiss(name, reason, f"tag the commit again as {artifact}@{wanted}")
-    return NearMiss(name, reason, f"tag the commit again as {artifact}@vX.Y.Z")
+            return NearMiss(name, reason, f"tag the commit again as {artifact}@{wanted}{_AND}")
+    return NearMiss(name, reason, f"tag the commit again as {artifact}@vX.Y.Z{_AND}")
 
 
 def _bad_artifact(name: str, artifact: str) -> NearMiss:

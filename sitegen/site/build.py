@@ -163,11 +163,10 @@ def _usual_place(stage: str) -> tuple[int, str]:
 def _hues(stages: Sequence[str], colors: Mapping[str, str]) -> dict[str, int]:
     # A stage with a colour of its own gets a hue that no other stage can have.
     hues = {stage: HUES + i for i, stage in enumerate(stage for stage in stages if stage in colors)}
-    for stage in stages:
-        if stage in hues:
-            continue
+    # `prod` comes before `Prod`, whatever their order: the usual spelling has the usual colour.
+    for stage in sorted(stages, key=lambda stage: stage != stage.lower()):
         row = _row(stage)
-        if row and _USUAL.index(row) not in hues.values():
+        if stage not in hues and row and _USUAL.index(row) not in hues.values():
             hues[stage] = _USUAL.index(row)
     free = [hue for hue in range(HUES) if hue not in hues.values()]
     # The usual stages' hues are lent last, so that a later "prod" changes nobody's colour.

@@ -242,3 +242,29 @@ def test_the_fold_never_raises_and_loses_no_event(
     for artifact in registry.artifacts.values():
         of_versions = sorted(e.tag for v in artifact.versions for e in v.events)
         assert of_versions == sorted(e.tag for e in artifact.events if e.kind != "deprecation")
+
+
+def test_a_withdrawal_at_another_commit_is_told_to_do_nothing() -> None:
+    registry = read([tag("m@v1.0.0", "c1", 1), tag("m@v1.0.0!", "c2", 2)])
+    [problem] = registry.problems
+    assert (problem.ref, problem.kind) == ("m@v1.0.0!", "tag.no-effect")
+    assert "git tag -f -a 'm@v1.0.0!' 'm@v1.0.0^{}'" in problem.remedy
+    assert registry.artifacts["m"].latest == "v1.0.0"
+
+
+def test_an_unassignment_that_takes_nothing_out_is_told() -> None:
+    registry = read([tag("m@v1.0.0", "c1", 1), tag("m#prod#1", "c1", 2), tag("m#prod!#2", "c2", 3)])
+    assert [(p.ref, p.kind) for p in registry.problems] == [("m#prod!#2", "tag.no-effect")]
+    assert holders(registry.artifacts["m"]) == {"prod": ["v1.0.0"]}
+
+
+def test_a_version_that_was_only_withdrawn_at_a_commit_makes_nothing_ambiguous() -> None:
+    registry = read([tag("m@v2.0.0", "c1", 1), tag("m@v9.0.0!", "c1", 2), tag("m#dev#1", "c1", 3)])
+    assert holders(registry.artifacts["m"]) == {"dev": ["v2.0.0"]}
+    assert registry.problems == ()
+
+
+def test_a_version_registered_later_does_not_make_an_assignment_ambiguous() -> None:
+    registry = read([tag("m@v1.0.0", at=1), tag("m#prod#1", at=2), tag("m@v2.0.0", at=3)])
+    assert holders(registry.artifacts["m"]) == {"prod": ["v1.0.0"]}
+    assert registry.problems == ()

@@ -108,3 +108,9 @@ def test_a_stage_with_a_colour_of_its_own_shares_it_with_no_other() -> None:
     hues = [stage.hue for stage in site.stages if stage.name != "s07"]
     [own] = [stage for stage in site.stages if stage.color]
     assert own.hue not in hues
+
+
+def test_the_usual_spelling_of_a_stage_has_the_usual_colour() -> None:
+    one = source(tag("m#Prod#1"), tag("m#prod#2"))
+    hues = {stage.name: stage.hue for stage in build_site([one], Settings()).stages}
+    assert hues["prod"] == build_site([source(tag("m#prod#1"))], Settings()).stages[0].hue
