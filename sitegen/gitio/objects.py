@@ -21,6 +21,11 @@ from typing import Any
 
 import msgspec
 
+try:
+    import fcntl
+except ImportError:  # not on Windows
+    fcntl = None  # type: ignore[assignment]
+
 from sitegen.errors import GitError
 from sitegen.gitio.process import Place, Process, start
 from sitegen.gitio.repository import Repository, make_bare
@@ -77,6 +82,8 @@ class ObjectReader:
         self._position = 0
         self._descriptor = -1
         self._restarts = 0
+        self._ready = False
+        self._asked: list[str] | None = None
 
     def __enter__(self) -> ObjectReader:
         return self
@@ -115,6 +122,18 @@ class ObjectReader:
         """
         return self._ask("contents", oids, limit)
 
+    def warm_up(self) -> None:
+        """Start git now, so that it is ready when the first question is."""
+        self._spawn()
+
+    def prefetch(self, oids: Sequence[str]) -> None:
+        """Let git begin with what `contents` will be asked for next, while other work is done."""
+        if not 0 < len(oids) <= BATCH:
+            return
+        with suppress(_Died):  # the question itself finds out what is wrong
+            self._request("contents", oids)
+            self._asked = list(oids)
+
     def _ask(self, command: str, oids: Sequence[str], limit: int) -> Iterator[tuple[str, str, Any]]:
         """(id, type, size for `info`, bytes for `contents`) of every object, whatever happens."""
         for first in range(0, len(oids), BATCH):
@@ -132,22 +151,30 @@ class ObjectReader:
                     yield from ((oid, CORRUPT, None) for oid in waiting)
                     break
 
-    def _batch(
-        self, command: str, oids: Sequence[str], limit: int
-    ) -> Iterator[tuple[str, str, Any]]:
-        """Ask for all at once and yield the answers; git answers nothing before the flush."""
+    def _request(self, command: str, oids: Sequence[str]) -> None:
+        """Ask for all at once; git answers nothing before the flush."""
         listed = "\n".join(oids)
         digits = 40 if self.repo.object_format == "sha1" else 64
         whole_ids = len(listed) == len(oids) * (digits + 1) - 1
         if not whole_ids or not _IDS[self.repo.object_format].fullmatch(f"{listed}\n"):
             raise ValueError("only full object ids are ever sent to git")
+        if self._asked is not None:
+            self._stop()
         self._start()
+        self._send(f"{command} " + listed.replace("\n", f"\n{command} ") + "\nflush\n")
+
+    def _batch(
+        self, command: str, oids: Sequence[str], limit: int
+    ) -> Iterator[tuple[str, str, Any]]:
+        """Ask, unless `prefetch` has, and yield the answers."""
         sizes_only = command == "info"
-        start_of_kind = digits + 1
+        start_of_kind = 41 if self.repo.object_format == "sha1" else 65
         left = iter(oids)
         whole = False
         try:
-            self._send(f"{command} " + listed.replace("\n", f"\n{command} ") + "\nflush\n")
+            if sizes_only or self._asked != oids:
+                self._request(command, oids)
+            self._asked = None
             for oid in left:
                 buffer, position = self._buffer, self._position
                 end = buffer.find(b"\n", position)
@@ -222,6 +249,11 @@ class ObjectReader:
         self._position += size
 
     def _start(self) -> None:
+        self._spawn()
+        if not self._ready:
+            self._greet()
+
+    def _spawn(self) -> None:
         if self._process is not None:
             return
         if self._folder is None:
@@ -230,7 +262,12 @@ class ObjectReader:
         place = Place(self._folder, self._folder, self.repo.place.objects)
         self._process = start(["cat-file", "--batch-command", "--buffer"], place)
         self._descriptor = self._process.stdout.fileno()
-        self._buffer, self._position = b"", 0
+        # A wide pipe lets git work ahead while its first answers are still to be read.
+        with suppress(OSError, AttributeError):
+            fcntl.fcntl(self._descriptor, fcntl.F_SETPIPE_SZ, 1 << 20)
+        self._buffer, self._position, self._ready = b"", 0, False
+
+    def _greet(self) -> None:
         # One answer proves that git understands and is at the right place; from then on an end of
         # the process is about an object.
         nothing = "0" * (40 if self.repo.object_format == "sha1" else 64)
@@ -241,7 +278,7 @@ class ObjectReader:
                 self._fill(len(self._buffer) + 1)
         except _Died:
             self._judge_start()
-        self._buffer, self._position = b"", 0
+        self._buffer, self._position, self._ready = b"", 0, True
 
     def _judge_start(self) -> None:
         process, self._process = self._process, None
@@ -258,6 +295,7 @@ class ObjectReader:
         raise GitError(f"git cat-file failed: {said}", path=str(self.repo.top))
 
     def _stop(self) -> None:
+        self._asked = None
         process, self._process = self._process, None
         if process is not None:
             process.close()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import gc
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from sitegen.errors import Problem
@@ -53,19 +53,23 @@ _FETCH = "fetch it with `git fetch --tags --force`"
 
 
 def read_tags(
-    reader: ObjectReader, refs: Sequence[Ref], repo_name: str
+    reader: ObjectReader,
+    refs: Sequence[Ref],
+    repo_name: str,
+    only: Container[str] | None = None,
 ) -> tuple[tuple[Tag, ...], tuple[Problem, ...]]:
     """The annotated tags that `refs` name, in the order given, and what is wrong with the others.
 
+    only: the short names that count; the rest of `refs` is passed over in silence.
     Problems, by kind: tag.lightweight, tag.target, tag.missing, tag.corrupt and tag.large leave
     the tag out; tag.date, tag.tagger, tag.encoding and tag.name keep it.
     """
     with _collector_at_rest():
-        return _read_tags(reader, refs, repo_name)
+        return _read_tags(reader, refs, repo_name, only)
 
 
 def _read_tags(
-    reader: ObjectReader, refs: Sequence[Ref], repo_name: str
+    reader: ObjectReader, refs: Sequence[Ref], repo_name: str, only: Container[str] | None
 ) -> tuple[tuple[Tag, ...], tuple[Problem, ...]]:
     tags: list[Tag | None] = []
     problems: list[Problem] = []
@@ -77,6 +81,8 @@ def _read_tags(
     answers = reader.contents([ref.oid for ref in refs])
     for ref, (oid, kind, data) in zip(refs, answers, strict=True):
         name = ref.name[start:]
+        if only is not None and name not in only:
+            continue
         match = usual(data) if kind == "tag" and data else None
         if match is not None and data is not None:
             target, said, who, seconds, offset = match.groups()

@@ -10,11 +10,11 @@ import msgspec
 from sitegen.errors import Problem
 from sitegen.gitio.files import Files, read_paths
 from sitegen.gitio.objects import ObjectReader
-from sitegen.gitio.read import read_commits, read_tags
-from sitegen.gitio.repository import RefList, Repository, open_repository, read_refs
-from sitegen.pipeline.repository import TAGS
+from sitegen.gitio.read import read_commits
+from sitegen.gitio.repository import RefList, Repository, open_repository
+from sitegen.pipeline.repository import read_tags_of
 from sitegen.readers import artifacts_yaml, base, gto_config
-from sitegen.registry import events
+from sitegen.registry.events import PREFIX
 from sitegen.registry.facts import Annotation, Tag
 from sitegen.registry.gto import Sources
 from sitegen.registry.state import Annotated, Registry, fold
@@ -42,17 +42,16 @@ class Opened(msgspec.Struct, frozen=True):
     @property
     def taken(self) -> frozenset[str]:
         """Every tag of the repository, the registry's or not, by short name."""
-        return frozenset(r.name[len(TAGS) :] for r in self.refs.refs if r.name.startswith(TAGS))
+        return frozenset(r.name[len(PREFIX) :] for r in self.refs.refs if r.name.startswith(PREFIX))
 
 
 def open_local(path: Path, name: str = "") -> Opened:
     """Read the registry of the repository at `path`. Raises RepositoryError."""
     repo = open_repository(path, name)
     name = name or repo.top.name
-    refs = read_refs(repo, name)
-    said, ours, missed = events.select(refs.refs)
     with ObjectReader(repo) as reader:
-        tags, wrong = read_tags(reader, ours, name)
+        read = read_tags_of(reader, name)
+        refs, tags, said = read.refs, read.tags, read.said
         head = _At(reader, name, [refs.head] if refs.head else [])
     here = head.annotations.get(refs.head, ())
     annotated = Annotated(
@@ -70,13 +69,7 @@ def open_local(path: Path, name: str = "") -> Opened:
         registry,
         here,
         Sources(head.commits, head.said, head.stages, refs.head),
-        (
-            *refs.problems,
-            *events.near_miss_problems(name, missed),
-            *wrong,
-            *head.problems,
-            *registry.problems,
-        ),
+        (*read.problems, *head.problems, *registry.problems),
     )
 
 
@@ -102,7 +95,7 @@ class _At:
         trees = {oid: commit.tree for oid, commit in self.commits.items()}
         files = Files(reader, name)
         found, blobs = read_paths(
-            files, trees, {oid: (artifacts_yaml.NAME, "dvc.yaml", gto_config.NAME) for oid in trees}
+            files, trees, dict.fromkeys(trees, (artifacts_yaml.NAME, "dvc.yaml", gto_config.NAME))
         )
         self.said: dict[str, dict[str, Annotation]] = {}
         self.annotations: dict[str, tuple[Annotation, ...]] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import msgspec
@@ -15,13 +15,12 @@ from sitegen.gitio.repository import RefList, open_repository, read_refs
 from sitegen.pipeline.metadata import Metadata
 from sitegen.readers import artifacts_yaml
 from sitegen.registry import events, names
-from sitegen.registry.facts import Commit, Ref, RepositoryFacts, Tag
-from sitegen.registry.state import Annotated, Registry, fold
+from sitegen.registry.facts import Commit, RepositoryFacts, Tag
+from sitegen.registry.state import Annotated, fold
 from sitegen.registry.tags import TagName, parse
 from sitegen.site.build import Source
 
 HEADS = "refs/heads/"
-TAGS = "refs/tags/"
 
 
 class Wanted(msgspec.Struct, frozen=True):
@@ -40,23 +39,30 @@ class Wanted(msgspec.Struct, frozen=True):
     allow_shallow: bool = False
 
 
-class Chosen(msgspec.Struct, frozen=True):
-    """The registry's tags among a repository's refs."""
+class Read(msgspec.Struct, frozen=True):
+    """The refs of a repository, what the registry's tags among them say, and those tags.
 
+    problems: of refs, names and tag objects.
+    """
+
+    refs: RefList
     said: Mapping[str, TagName]
-    refs: tuple[Ref, ...]
+    tags: tuple[Tag, ...]
     problems: tuple[Problem, ...]
 
 
-def choose(wanted: Wanted, refs: RefList) -> Chosen:
-    """Which refs to read as registry tags."""
-    said, ours, missed = events.select(refs.refs)
-    if wanted.projects:
-        said = {
-            name: tag for name, tag in said.items() if in_projects(tag.artifact, wanted.projects)
-        }
-        ours = [ref for ref in ours if ref.name.removeprefix(TAGS) in said]
-    return Chosen(said, tuple(ours), events.near_miss_problems(wanted.name, missed))
+def read_tags_of(reader: ObjectReader, name: str, projects: Collection[str] = ()) -> Read:
+    """The registry's tags. Git hands out the objects while their names are still being read."""
+    reader.warm_up()
+    refs = read_refs(reader.repo, name)
+    maybe = events.candidates(refs.refs)
+    reader.prefetch([ref.oid for ref in maybe])
+    said, _, missed = events.select(maybe)
+    if projects:
+        said = {tag: one for tag, one in said.items() if in_projects(one.artifact, projects)}
+    tags, problems = read_tags(reader, maybe, name, said)
+    near = events.near_miss_problems(name, missed)
+    return Read(refs, said, tags, (*refs.problems, *near, *problems))
 
 
 def in_projects(artifact: str, projects: Collection[str]) -> bool:
@@ -65,18 +71,6 @@ def in_projects(artifact: str, projects: Collection[str]) -> bool:
     return not projects or any(
         folder == project or folder.startswith(f"{project}/") for project in projects
     )
-
-
-def read_registry(wanted: Wanted) -> Registry:
-    """The registry's state by tags alone: no annotation, no commit is read.
-
-    Raises RepositoryError where the repository cannot be read as a whole.
-    """
-    repo = open_repository(wanted.path, wanted.name)
-    chosen = choose(wanted, read_refs(repo, wanted.name))
-    with ObjectReader(repo) as reader:
-        tags, _ = read_tags(reader, chosen.refs, wanted.name)
-    return fold(tags, chosen.said, repo=wanted.name)
 
 
 def read_repository(wanted: Wanted) -> RepositoryFacts:
@@ -90,26 +84,23 @@ def read_repository(wanted: Wanted) -> RepositoryFacts:
             remedy="run `git fetch --unshallow --tags --force` in it (in CI: fetch-depth: 0), "
             "or pass --allow-shallow",
         )
-    refs = read_refs(repo, wanted.name)
-    branch, head = _head(wanted, refs)
-    chosen = choose(wanted, refs)
     with ObjectReader(repo) as reader:
-        tags, tag_problems = read_tags(reader, chosen.refs, wanted.name)
+        read = read_tags_of(reader, wanted.name, wanted.projects)
+        branch, head = _head(wanted, read.refs)
+        tags = read.tags
         oids = dict.fromkeys(tag.commit for tag in tags)
         if head:
             oids[head] = None
         commits, commit_problems = read_commits(reader, oids, wanted.name)
         metadata = Metadata(
             Files(reader, wanted.name),
-            _trees(tags, chosen, head, commits),
+            _trees(read, head, commits),
             wanted.name,
             (lambda name: in_projects(name, wanted.projects)) if wanted.projects else None,
         )
         metadata.read()
         stages = metadata.stages(head)
-    problems = (
-        *refs.problems, *chosen.problems, *tag_problems, *commit_problems, *metadata.problems,
-    )  # fmt: skip
+    problems = (*read.problems, *commit_problems, *metadata.problems)
     return RepositoryFacts(
         name=wanted.name,
         url=wanted.url,
@@ -153,9 +144,7 @@ def _head(wanted: Wanted, refs: RefList) -> tuple[str, str]:
     return wanted.branch, head
 
 
-def _trees(
-    tags: Sequence[Tag], chosen: Chosen, head: str, commits: Mapping[str, Commit]
-) -> dict[str, str]:
+def _trees(read: Read, head: str, commits: Mapping[str, Commit]) -> dict[str, str]:
     """Commit -> tree, of the commits whose files matter: versions' and HEAD, oldest first.
 
     A problem names the first commit that has it, whatever the order of the tags.
@@ -165,5 +154,5 @@ def _trees(
         when = commits[oid].committed
         return when is None, when.seconds if when else 0, oid
 
-    asked = {t.commit for t in tags if chosen.said[t.name].kind != "deprecation"} | {head}
+    asked = {t.commit for t in read.tags if read.said[t.name].kind != "deprecation"} | {head}
     return {oid: commits[oid].tree for oid in sorted(asked & commits.keys(), key=age)}

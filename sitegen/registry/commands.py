@@ -18,7 +18,6 @@ from sitegen.registry.state import Artifact, Registry, Version
 from sitegen.registry.tags import Kind, TagName
 from sitegen.registry.versions import Bump
 
-
 SECONDS_AHEAD = 60
 """How far a tag's date may run ahead of the clock, when many are made within a second."""
 

@@ -36,6 +36,11 @@ class Event(msgspec.Struct, frozen=True, gc=False):
     signature: str = ""
 
 
+def candidates(refs: Iterable[Ref]) -> list[Ref]:
+    """The refs that `select` may choose, told at a glance; all others need not be read."""
+    return [r for r in refs if r.name.startswith(PREFIX) and ("@" in r.name or "#" in r.name)]
+
+
 def select(refs: Iterable[Ref]) -> tuple[dict[str, TagName], list[Ref], list[tuple[Ref, str, str]]]:
     """The refs under refs/tags/ that are the registry's.
 

@@ -23,7 +23,8 @@ MODELS, VERSIONS, COMMITS, ROUNDS = 1_000, 10, 2_000, 7
 MEASURE = """
 import json, resource, sys, time
 from pathlib import Path
-from sitegen.pipeline.repository import Wanted, read_registry, read_repository, to_source
+from sitegen.pipeline.opened import open_local
+from sitegen.pipeline.repository import Wanted, read_repository, to_source
 wanted = Wanted("bench", Path(sys.argv[1]))
 def best(run):
     times = []
@@ -32,7 +33,7 @@ def best(run):
         result = run()
         times.append(time.perf_counter() - start)
     return min(times), times[0], result
-seconds, first, registry = best(lambda: read_registry(wanted))
+seconds, first, registry = best(lambda: open_local(wanted.path).registry)
 memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 everything, _, source = best(lambda: to_source(read_repository(wanted)))
 print(json.dumps({
