@@ -1,8 +1,8 @@
 """.gto, the settings of GTO at a repository's root: which stages it allows.
 
 Source of the format: GTO 1.10, `{stages: [...], types: [...]}`. They bind writes, not reads; here
-they give the stages their order, and a column even before anything is in one. `promotion` is ours;
-GTO passes it over.
+they give the stages their order, and a column even before anything is in one. `promotion` is ours:
+GTO refuses a file with a key that it does not know, so that it suits where GTO is not used.
 """
 
 from __future__ import annotations

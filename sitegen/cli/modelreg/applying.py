@@ -175,13 +175,13 @@ def _tell(place: Place, opened: Opened, plan: Plan, applied: Applied, remote: st
         return
     if applied.remote:
         print_line(f"  pushed to {applied.remote}")
-    for command in _undo(place, opened, plan, applied):
+    for command in _undo(place, opened, plan, applied, remote):
         print_line(f"  undo: {command}")
     if not applied.remote and (command := _push(place, opened, plan, remote)):
         print_line(f"  push: {command}")
 
 
-def _undo(place: Place, opened: Opened, plan: Plan, applied: Applied) -> list[str]:
+def _undo(place: Place, opened: Opened, plan: Plan, applied: Applied, remote: str) -> list[str]:
     """The commands that take it back: a tag's deletion while nobody has it, else a new tag."""
     from shlex import quote
 
@@ -197,21 +197,30 @@ def _undo(place: Place, opened: Opened, plan: Plan, applied: Applied) -> list[st
     names = [tag.name for tag in plan.create]
     if not applied.remote:
         return [_words(git, "tag", "-d", *names)]
-    last = plan.create[-1]
-    own = ["-r", place.given] if place.given != "." else ["--push"]
-    own += ["--push"] if place.given != "." and place.address is None else []
-    back = {
-        "registration": ["deregister", last.artifact, "--version", last.version],
-        "deregistration": ["register", last.artifact, last.commit, "--version", last.version,
-                           "--simple", "false"],
-        "assignment": ["unassign", last.artifact, last.stage, "--version", last.version],
-        "unassignment": ["assign", last.artifact, last.commit, "--stage", last.stage],
-    }.get(last.kind)  # fmt: skip
-    if back:
-        return [_words("modelreg", *back, *own)]
-    where = place.given if place.address else applied.remote
-    gone = [_words(git, "push", where, "--delete", *(f"refs/tags/{name}" for name in names))]
-    return gone + ([] if place.address else [_words(git, "tag", "-d", *names)])
+    if any(tag.kind == "deprecation" for tag in plan.create):
+        where = place.given if place.address else applied.remote
+        gone = [_words(git, "push", where, "--delete", *(f"refs/tags/{name}" for name in names))]
+        return gone + ([] if place.address else [_words(git, "tag", "-d", *names)])
+    own = ["-r", place.given] if place.given != "." else []
+    if place.address is None:
+        own += ["--push", *(["--remote", remote] if remote else [])]
+    return [_words("modelreg", *_opposite(tag), *own) for tag in reversed(plan.create)]
+
+
+def _opposite(tag: TagPlan) -> list[str]:
+    """The command that says the opposite of a tag."""
+    from sitegen.registry.versions import is_version
+
+    version = ["--version", tag.version]
+    if tag.kind == "registration":
+        return ["deregister", tag.artifact, *version]
+    if tag.kind == "deregistration":
+        return ["register", tag.artifact, tag.commit, *version, "--simple", "false"]
+    if tag.kind == "assignment":
+        return ["unassign", tag.artifact, tag.stage, *version]
+    if is_version(tag.version):
+        return ["assign", tag.artifact, *version, "--stage", tag.stage]
+    return ["assign", tag.artifact, tag.commit, "--stage", tag.stage, "--skip-registration"]
 
 
 def _push(place: Place, opened: Opened, plan: Plan, remote: str) -> str:

@@ -78,12 +78,21 @@ def test_a_push_writes_there_and_here_and_a_refused_one_nowhere(
     assert "  pushed to origin\n" in shown
     assert "  undo: modelreg unassign churn prod --version v0.0.1 --push\n" in shown
     assert tags(server) == ["churn#prod#1"]
+    shown = call("assign", "new", "--stage", "prod", "--push", "--remote", "origin").stdout
+    assert [line for line in shown.splitlines() if "undo" in line] == [
+        "  undo: modelreg unassign new prod --version v0.0.1 --push --remote origin",
+        "  undo: modelreg deregister new --version v0.0.1 --push --remote origin",
+    ]
+    for line in shown.splitlines():
+        if "undo: modelreg " in line:
+            call(*line.partition("modelreg ")[2].split())
+    assert "new@v0.0.1!" in tags(server)
     hook = server.git_dir / "hooks" / "pre-receive"
     hook.parent.mkdir(exist_ok=True)
     hook.write_text("#!/bin/sh\necho not today; exit 1\n")
     hook.chmod(0o755)
     assert "not today" in call("assign", "churn", "--stage", "dev", "--push", status=1).stderr
-    assert tags(repo) == ["churn#prod#1", "churn@v0.0.1"]
+    assert "churn#dev#2" not in tags(repo)
 
 
 def test_an_address_is_written_to_without_a_checkout(

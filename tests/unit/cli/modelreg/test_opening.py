@@ -1,3 +1,4 @@
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -5,6 +6,7 @@ import pytest
 from sitegen.cli.modelreg.opening import find_place, open_repo, promotion_rules
 from sitegen.errors import ConfigError, RepositoryError
 from sitegen.registry.rules import Requirement, Rules
+from tests.conftest import Oracle
 from tests.gitrepo import GitRepo
 
 from .conftest import Call
@@ -56,3 +58,12 @@ def test_problems_are_counted_on_stderr(repo: GitRepo, call: Call) -> None:
     repo.lightweight_tag("churn@v1.0.0")
     assert call("show").stderr == "1 problem: see `modelreg doctor`\n"
     assert call("show", "--json").stderr == ""
+
+
+def test_gto_refuses_a_gto_file_with_promotion_rules_as_the_document_says(
+    repo: GitRepo, oracle: Oracle
+) -> None:
+    repo.commit({".gto": "stages: [a]\n"})
+    assert subprocess.run([oracle.gto, "stages"], cwd=repo.path, check=False).returncode == 0
+    repo.commit({".gto": "promotion: {order: [a, b]}\n"})
+    assert subprocess.run([oracle.gto, "stages"], cwd=repo.path, check=False).returncode == 1
