@@ -128,18 +128,15 @@ def fold(
     return Registry(artifacts, tuple(stages), tuple(sorted(problems)))
 
 
-class _Draft:
-    """A version while its artifact is folded."""
+class _Draft(msgspec.Struct):
+    """A version while its artifact is folded. staged: stage -> its last (un)assignment."""
 
-    __slots__ = ("active", "commit", "events", "name", "registration", "staged")
-
-    def __init__(self, name: str, commit: str) -> None:
-        self.name = name
-        self.commit = commit
-        self.active = True
-        self.registration: Event | None = None
-        self.events: list[Event] = []
-        self.staged: dict[str, Event] | None = None  # stage -> its last (un)assignment
+    name: str
+    commit: str
+    active: bool = True
+    registration: Event | None = None
+    events: list[Event] = []
+    staged: dict[str, Event] | None = None
 
 
 def _fold_artifact(
