@@ -236,6 +236,11 @@ def _push(place: Place, opened: Opened, plan: Plan, remote: str) -> str:
     return _words(_git(place), "push", where, *names, *gone)
 
 
+def git_words(place: Place, *arguments: str) -> str:
+    """A git command for people, as they can paste it into a shell."""
+    return _words(_git(place), *arguments)
+
+
 def _git(place: Place) -> str:
     from shlex import quote
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sitegen.cli.modelreg.applying import by_whom, print_line, to_where
+from sitegen.cli.modelreg.applying import by_whom, git_words, print_line, to_where
 from sitegen.cli.modelreg.group import repo_option, together
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def _carry_out(name: str, change: Change, message: str, how: dict[str, Any]) -> 
         assert opened.repo.worktree is not None
         _write(opened.repo.worktree, path, after)
         print_line(f"{path} is changed")
-        print_line(f"  look at it: git -C {opened.repo.worktree} diff -- {path}")
+        print_line(f"  look at it: {git_words(place, 'diff', '--', path)}")
     return 0
 
 
@@ -153,8 +153,7 @@ def _write(worktree: Path, path: str, data: bytes) -> None:
 
     target = _inside(worktree, path)
     try:
-        if not target.parent.is_dir():
-            raise FileNotFoundError(2, f"there is no folder {target.parent.name}")
+        target.parent.mkdir(parents=True, exist_ok=True)
         handle, part = tempfile.mkstemp(prefix=".modelreg-", dir=target.parent)
         try:
             with os.fdopen(handle, "wb") as file:
@@ -188,10 +187,10 @@ def _commit(
     if pushing:
         print_line("  pushed")
     if place.address is None:
-        git = f"git -C {opened.repo.top}" if place.given != "." else "git"
-        print_line(f"  undo: {git} revert {commit[:12]}")
+        print_line(f"  undo: {git_words(place, 'revert', commit[:12])}")
         if not pushing:
-            print_line(f"  push: {git} push {how['remote'] or 'origin'} {branch}")
+            remote = how["remote"] or "origin"
+            print_line(f"  push: {git_words(place, 'push', remote, branch)}")
 
 
 def _foresee(path: str, before: bytes | None, after: bytes) -> None:

@@ -1,3 +1,6 @@
+import subprocess
+import sys
+
 import click
 import pytest
 from click.testing import CliRunner
@@ -36,3 +39,15 @@ def test_every_command_says_what_it_does_and_each_option_too() -> None:
         for parameter in command.params:
             if isinstance(parameter, click.Option):
                 assert parameter.help, (command.name, parameter.name)
+
+
+def test_help_imports_nothing_that_it_does_not_need() -> None:
+    script = (
+        "import sys; from sitegen.cli.modelreg import main\n"
+        "main(['--help'], standalone_mode=False)\n"
+        "print(sorted(name for name in sys.modules if name.partition('.')[0] in sys.argv[1:]"
+        " or name.startswith(('sitegen.registry', 'sitegen.pipeline', 'sitegen.gitio'))))"
+    )
+    heavy = ["git", "jinja2", "msgspec", "rich", "semver", "subprocess", "tempfile", "yaml"]
+    done = subprocess.run([sys.executable, "-c", script, *heavy], capture_output=True, check=True)
+    assert done.stdout.decode().splitlines()[-1] == "[]"

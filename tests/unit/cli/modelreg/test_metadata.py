@@ -28,6 +28,8 @@ def test_an_empty_text_takes_a_field_away(repo: GitRepo, call: Call) -> None:
 def test_a_new_artifact_goes_to_the_file_that_is_named(repo: GitRepo, call: Call) -> None:
     call("annotate", "nn", "--path", "nn.pkl", "--type", "model", "--to", "dvc.yaml")
     assert "nn:" in (repo.path / "dvc.yaml").read_text()
+    call("annotate", "new/cv:nn", "--path", "new/cv/nn.pkl")
+    assert "path: nn.pkl" in (repo.path / "new/cv/dvc.yaml").read_text()
     call("remove", "nn")
     assert "nn:" not in (repo.path / "dvc.yaml").read_text()
 

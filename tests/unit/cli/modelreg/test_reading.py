@@ -127,8 +127,8 @@ def test_doctor_finds_nothing_or_ends_with_1(registry: GitRepo, call: Call) -> N
     registry.tag("churn#dev#4", when=registry.now)
     found = json.loads(call("doctor", "--json", status=1).stdout)["problems"]
     kinds = {problem["kind"] for problem in found}
-    assert kinds == {"tag.lightweight", "tag.near-miss", "tag.same-second"}
-    assert "4 problems found." in call("doctor", status=1).stdout
+    assert kinds >= {"tag.lightweight", "tag.near-miss", "tag.same-second"}
+    assert f"{len(found)} problems found." in call("doctor", status=1).stdout
 
 
 @pytest.mark.parametrize(
