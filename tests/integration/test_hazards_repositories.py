@@ -127,7 +127,7 @@ def test_an_address_that_could_run_something_is_refused(
 def test_a_server_that_never_answers_is_given_up(
     repo: GitRepo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    building = sys.modules["sitegen.pipeline.build"]
+    building = sys.modules["sitegen.pipeline.portal"]
     monkeypatch.setattr(building, "mirror", partial(mirror, timeout=0.5))
     with socket.socket() as server:
         server.bind(("127.0.0.1", 0))
