@@ -92,8 +92,8 @@ def plan_register(
                 f"this commit is {here[0].name} of {artifact}; only that can be registered here",
                 remedy="register another commit; or, for a second version here, use --force",
             )
-    elif here and not bump:
-        version = here[-1].name
+    elif here and not (bump and style.force):
+        version = here[-1].name  # withdrawn before: a bump would make a second version here
     else:
         version = _next(artifact, found, bump)
     for other in found.versions if found else ():

@@ -81,6 +81,8 @@ def test_registering_refuses_what_gto_refuses() -> None:
     with refused("the tag m@v1.0.0 is there already"):
         plan_register(gone, "m", C1)
     assert names(plan_register(gone, "m", C1, style=Style(simple=False))) == ["m@v1.0.0#1"]
+    with refused("the tag m@v1.0.0 is there already"):
+        plan_register(gone, "m", C1, bump=Bump(major=True))
     with refused(r"only that can be registered here"):
         plan_register(gone, "m", C1, "v2.0.0")
 
