@@ -203,6 +203,12 @@ class Checks:
             raise self.expected(where, "a path", text)
         return absolute(self.folder / Path(text).expanduser())
 
+    def file_at(self, value: Any, where: Where) -> Path:
+        path = self.place(value, where)
+        if not path.is_file():
+            raise self.expected(where, "a file that exists", value, f"there is none at {path}")
+        return path
+
     def folder_at(self, value: Any, where: Where) -> Path:
         path = self.place(value, where)
         if not path.is_dir():

@@ -23,6 +23,7 @@ from sitegen.config.settings import (
     Promotion,
     Repository,
     Requirement,
+    Signatures,
     Stages,
 )
 from sitegen.errors import ConfigError, SitegenError
@@ -158,6 +159,9 @@ class _Reader(Checks):
             "links": self.each(self.link),
             "navigation": self.each(self.entry),
             "promotion": self.promotion,
+            "signatures": self.record(
+                Signatures, allowed_signers=self.file_at, keyring=self.folder_at
+            ),
         }
         return self.fields(value, where, checks)
 

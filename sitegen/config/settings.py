@@ -90,6 +90,16 @@ class Promotion(msgspec.Struct, frozen=True):
     require: dict[str, Requirement] = {}
 
 
+class Signatures(msgspec.Struct, frozen=True):
+    """Whose signatures of tags count. allowed_signers: git's file of SSH keys, None for nobody's.
+
+    keyring: a folder that GnuPG takes for its home, None for nobody's.
+    """
+
+    allowed_signers: Path | None = None
+    keyring: Path | None = None
+
+
 class Config(msgspec.Struct, frozen=True, kw_only=True):
     """All settings of one portal; every path is absolute.
 
@@ -111,6 +121,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     links: tuple[Link, ...] = ()
     navigation: tuple[Entry, ...] = ()
     promotion: Promotion = Promotion()
+    signatures: Signatures = Signatures()
     epoch: int | None = None
     source: Path | None = None
     problems: tuple[Problem, ...] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -12,6 +12,7 @@ from sitegen.gitio.files import Files, read_paths
 from sitegen.gitio.objects import ObjectReader
 from sitegen.gitio.read import read_commits
 from sitegen.gitio.repository import RefList, Repository, open_repository
+from sitegen.gitio.signatures import Trust
 from sitegen.pipeline.repository import read_tags_of
 from sitegen.readers import artifacts_yaml, base, gto_config
 from sitegen.registry.events import PREFIX
@@ -45,12 +46,15 @@ class Opened(msgspec.Struct, frozen=True):
         return frozenset(r.name[len(PREFIX) :] for r in self.refs.refs if r.name.startswith(PREFIX))
 
 
-def open_local(path: Path, name: str = "") -> Opened:
-    """Read the registry of the repository at `path`. Raises RepositoryError."""
+def open_local(path: Path, name: str = "", trust: Callable[[], Trust] = Trust) -> Opened:
+    """Read the registry of the repository at `path`. Raises RepositoryError.
+
+    trust: whose signatures of tags count; asked only where a tag is signed.
+    """
     repo = open_repository(path, name)
     name = name or repo.top.name
     with ObjectReader(repo) as reader:
-        read = read_tags_of(reader, name)
+        read = read_tags_of(reader, name, trust=trust)
         refs, tags, said = read.refs, read.tags, read.said
         head = _At(reader, name, [refs.head] if refs.head else [])
     here = head.annotations.get(refs.head, ())

@@ -14,6 +14,7 @@ from sitegen.config import Config, Repository
 from sitegen.errors import Problem, RepositoryError, SitegenError, SnapshotError
 from sitegen.gitio.clone import mirror
 from sitegen.gitio.repository import open_repository, remote_address
+from sitegen.gitio.signatures import Trust
 from sitegen.pipeline.content import Content, navigation, read_content
 from sitegen.pipeline.guard import Verdict, judge
 from sitegen.pipeline.progress import Progress, Silence, Task
@@ -220,6 +221,7 @@ def _facts(
             branch=repository.branch,
             projects=repository.projects,
             allow_shallow=allow_shallow,
+            trust=Trust(config.signatures.allowed_signers, config.signatures.keyring),
         )
         facts = read_repository(wanted)
         missing = missing_projects(wanted, facts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
 import msgspec
@@ -12,6 +12,7 @@ from sitegen.gitio.files import Files
 from sitegen.gitio.objects import ObjectReader
 from sitegen.gitio.read import read_commits, read_tags
 from sitegen.gitio.repository import RefList, open_repository, read_refs
+from sitegen.gitio.signatures import Trust, verify_tags
 from sitegen.pipeline.metadata import Metadata
 from sitegen.readers import artifacts_yaml
 from sitegen.registry import events, names
@@ -37,6 +38,7 @@ class Wanted(msgspec.Struct, frozen=True):
     branch: str = ""
     projects: tuple[str, ...] = ()
     allow_shallow: bool = False
+    trust: Trust = Trust()
 
 
 class Read(msgspec.Struct, frozen=True):
@@ -51,8 +53,16 @@ class Read(msgspec.Struct, frozen=True):
     problems: tuple[Problem, ...]
 
 
-def read_tags_of(reader: ObjectReader, name: str, projects: Collection[str] = ()) -> Read:
-    """The registry's tags. Git hands out the objects while their names are still being read."""
+def read_tags_of(
+    reader: ObjectReader,
+    name: str,
+    projects: Collection[str] = (),
+    trust: Callable[[], Trust] = Trust,
+) -> Read:
+    """The registry's tags. Git hands out the objects while their names are still being read.
+
+    trust: whose signatures count; asked only where a tag is signed.
+    """
     reader.warm_up()
     refs = read_refs(reader.repo, name)
     maybe = events.candidates(refs.refs)
@@ -62,7 +72,10 @@ def read_tags_of(reader: ObjectReader, name: str, projects: Collection[str] = ()
         said = {tag: one for tag, one in said.items() if in_projects(one.artifact, projects)}
     tags, problems = read_tags(reader, maybe, name, said)
     near = events.near_miss_problems(name, missed)
-    return Read(refs, said, tags, (*refs.problems, *near, *problems))
+    unverified: tuple[Problem, ...] = ()
+    if any(tag.signature for tag in tags):
+        tags, unverified = verify_tags(reader.repo, tags, trust(), name)
+    return Read(refs, said, tags, (*refs.problems, *near, *problems, *unverified))
 
 
 def in_projects(artifact: str, projects: Collection[str]) -> bool:
@@ -85,7 +98,7 @@ def read_repository(wanted: Wanted) -> RepositoryFacts:
             "or pass --allow-shallow",
         )
     with ObjectReader(repo) as reader:
-        read = read_tags_of(reader, wanted.name, wanted.projects)
+        read = read_tags_of(reader, wanted.name, wanted.projects, lambda: wanted.trust)
         branch, head = _head(wanted, read.refs)
         tags = read.tags
         oids = dict.fromkeys(tag.commit for tag in tags)

@@ -56,7 +56,8 @@ class Tag(msgspec.Struct, frozen=True, gc=False):
     oid: the tag object. commit: the commit it leads to, nested tags peeled.
     tagger, when: None where the object has none, or `when` where its date is invalid.
     message: stripped; bytes that are no UTF-8 are replaced by U+FFFD.
-    signature: "" or the kind of signature block found: "gpg", "ssh", "x509".
+    signature: "" or the kind of signature block found: "gpg", "ssh", "x509"; where it was checked
+    with ", verified" or ", not verified".
     """
 
     name: str

@@ -101,6 +101,7 @@ class ApiRegistry(msgspec.Struct, frozen=True):
 class ApiVersion(msgspec.Struct, frozen=True):
     """One version. tag, author, message, created_at: of the newest registration, else the commit.
 
+    signature: of that tag, "ssh" or "gpg"; with ", verified" or ", not verified" where checked.
     registered: whether a registration names it; active: not deregistered since; discovered: known
     only because HEAD annotates the model. metrics, params: file -> dotted key -> value.
     """
@@ -111,6 +112,7 @@ class ApiVersion(msgspec.Struct, frozen=True):
     author: str | None
     message: str
     tag: str | None
+    signature: str | None
     registered: bool
     active: bool
     discovered: bool
@@ -279,6 +281,7 @@ def _version(version: Version, artifact: Artifact, context: Context) -> ApiVersi
         author=person.name if person else None,
         message=message,
         tag=registration.tag if registration else None,
+        signature=(registration.signature or None) if registration else None,
         registered=version.registered,
         active=version.active,
         discovered=version.discovered,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,6 +12,7 @@ from sitegen.cli import common
 
 if TYPE_CHECKING:
     from sitegen.gitio.address import Address
+    from sitegen.gitio.signatures import Trust
     from sitegen.pipeline.opened import Opened
     from sitegen.registry.rules import Rules
 
@@ -55,7 +57,15 @@ def open_place(place: Place) -> Opened:
         from sitegen import config
 
         name = config.name_of(place.address.shown)
-    return open_local(place.path, name)
+    return open_local(place.path, name, trust)
+
+
+def trust() -> Trust:
+    """Whose signatures count: git's own allowed signers of the user, and GNUPGHOME's keyring."""
+    from sitegen.gitio.signatures import Trust, users_allowed_signers
+
+    keyring = os.environ.get("GNUPGHOME")
+    return Trust(users_allowed_signers(), Path(keyring) if keyring else None)
 
 
 def open_repo(given: str) -> Opened:

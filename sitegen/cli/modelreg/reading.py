@@ -113,6 +113,7 @@ def _registry_rows(opened: Opened, look: Look) -> list[dict[str, Any]]:
 def _version_rows(opened: Opened, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
     from sitegen.cli.modelreg.tables import short
 
+    signed = _signatures(opened)
     return [
         {
             "artifact": ("" if opened.registry.artifacts[row["artifact"]].registered else "*")
@@ -121,9 +122,15 @@ def _version_rows(opened: Opened, found: list[dict[str, Any]]) -> list[dict[str,
             "stage": ", ".join(dict.fromkeys(held["stage"] for held in row["stages"])),
             "created_at": _time(row["created_at"]),
             "ref": short(row["ref"]),
+            **({"signature": signed.get(row["ref"], "")} if signed else {}),
         }
         for row in found
     ]
+
+
+def _signatures(opened: Opened) -> dict[str, str]:
+    """Tag -> its signature and whether that holds; empty where no tag is signed."""
+    return {tag.name: tag.signature for tag in opened.tags if tag.signature}
 
 
 def _time(stamp: str | None) -> str:
@@ -147,6 +154,7 @@ def history(repo: str, name: str, as_json: bool, plain: bool, ascending: bool) -
     if as_json:
         tables.print_gto_json(events)
         return
+    signed = _signatures(opened)
     rows = [
         {
             "timestamp": _time(event["timestamp"]),
@@ -156,6 +164,7 @@ def history(repo: str, name: str, as_json: bool, plain: bool, ascending: bool) -
             "stage": event["stage"],
             "commit": tables.short(event["commit"]),
             "ref": event["ref"],
+            **({"signature": signed.get(event["ref"], "")} if signed else {}),
         }
         for event in events
     ]

@@ -99,7 +99,7 @@ def test_an_empty_file_means_the_folder_itself(folder: Path) -> None:
 
 
 ALL_WRONG = """\
-1 `titel` is unknown; expected one of title, base_url, repositories, stages, theme, content, output, cache, experiments, links, navigation, promotion -> did you mean `title`?
+1 `titel` is unknown; expected one of title, base_url, repositories, stages, theme, content, output, cache, experiments, links, navigation, promotion, signatures -> did you mean `title`?
 2 `base_url` must be an absolute address (http or https) without credentials; found 'example.com'
 4 `repositories[0].pth` is unknown; expected one of path, url, name, branch, web, token_env, projects -> did you mean `path`?
 4 `repositories[0]` has neither `path` nor `url` -> give it one of them
@@ -300,3 +300,13 @@ def test_a_wrong_promotion_rule_is_an_error_with_its_line(folder: Path, rules: s
 def test_the_cache_is_where_the_environment_says() -> None:
     assert config.cache_folder({"SITEGEN_CACHE": "/c"}) == Path("/c")
     assert config.cache_folder({"XDG_CACHE_HOME": "/x"}) == Path("/x/sitegen")
+
+
+def test_trusted_keys_are_a_file_and_a_folder_that_exist(folder: Path) -> None:
+    (folder / "allowed").write_text("")
+    (folder / "keys").mkdir()
+    found = read(folder, "signatures: {allowed_signers: allowed, keyring: keys}\n")
+    assert found.signatures.allowed_signers == folder / "allowed"
+    assert found.signatures.keyring == folder / "keys"
+    wrong = lines(problems(folder, "signatures: {allowed_signers: gone}\n"))
+    assert "must be a file that exists" in wrong

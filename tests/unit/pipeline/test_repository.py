@@ -5,6 +5,7 @@ import pytest
 
 from sitegen.errors import RepositoryError
 from sitegen.gitio import process
+from sitegen.gitio.signatures import Trust
 from sitegen.pipeline.repository import (
     Wanted,
     in_projects,
@@ -162,3 +163,18 @@ def test_the_number_of_git_processes_is_the_same_for_few_and_many_tags(tmp_path:
             assert len(read_repository(Wanted("repo", path)).tags) == 17 * size
     assert started[1] == started[60]
     assert len(started[1]) == 3
+
+
+def test_signed_tags_are_checked_against_the_keys_that_are_trusted(repo: GitRepo) -> None:
+    repo.commit({"a": "1"})
+    raw = (
+        f"object {repo.head}\ntype commit\ntag m@v1.0.0\ntagger A <a@x> 1700000000 +0000\n\nx\n"
+        "-----BEGIN SSH SIGNATURE-----\nbm9uZQ==\n-----END SSH SIGNATURE-----\n"
+    )
+    repo.ref("refs/tags/m@v1.0.0", repo.raw_object("tag", raw.encode()))
+    nobody = repo.path / "allowed"
+    nobody.write_text("")
+    assert read(repo).tags[0].signature == "ssh"
+    facts = read(repo, trust=Trust(nobody))
+    assert facts.tags[0].signature == "ssh, not verified"
+    assert [p.kind for p in facts.problems] == ["tag.signature"]

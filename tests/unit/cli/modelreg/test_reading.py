@@ -148,3 +148,17 @@ def test_json_is_what_gto_prints(
         [oracle.gto, *arguments, "--json"], cwd=registry.path, capture_output=True, check=True
     )
     assert call(*arguments, "--json").stdout == theirs.stdout.decode()
+
+
+def test_signatures_are_shown_where_there_are_some(registry: GitRepo, call: Call) -> None:
+    assert "signature" not in call("history", "--plain").stdout.splitlines()[0]
+    raw = (
+        f"object {registry.head}\ntype commit\ntag churn@v9.0.0\n"
+        "tagger A <a@x> 1900000000 +0000\n\nx\n"
+        "-----BEGIN SSH SIGNATURE-----\nbm9uZQ==\n-----END SSH SIGNATURE-----\n"
+    )
+    registry.ref("refs/tags/churn@v9.0.0", registry.raw_object("tag", raw.encode()))
+    rows = [line.split("\t") for line in call("history", "--plain").stdout.splitlines()]
+    assert rows[0][-1] == "signature"
+    assert rows[1][-2:] == ["churn@v9.0.0", "ssh"]
+    assert call("show", "churn", "--plain").stdout.splitlines()[0].endswith("signature")
