@@ -64,7 +64,7 @@ def read_tags(
     Problems, by kind: tag.lightweight, tag.target, tag.missing, tag.corrupt and tag.large leave
     the tag out; tag.date, tag.tagger, tag.encoding and tag.name keep it.
     """
-    with _collector_at_rest():
+    with collector_at_rest():
         return _read_tags(reader, refs, repo_name, only)
 
 
@@ -234,7 +234,7 @@ def read_commits(
     """
     commits: dict[str, Commit] = {}
     problems: list[Problem] = []
-    with _collector_at_rest():
+    with collector_at_rest():
         for oid, kind, data in reader.contents(list(dict.fromkeys(oids))):
             parsed = parse_commit(data) if kind == "commit" and data is not None else None
             if parsed is None:
@@ -279,7 +279,7 @@ def _commit_faults(
 
 
 @contextmanager
-def _collector_at_rest() -> Iterator[None]:
+def collector_at_rest() -> Iterator[None]:
     """No search for cycles while thousands of records, which form none, are made."""
     enabled = gc.isenabled()
     gc.disable()

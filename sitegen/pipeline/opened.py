@@ -10,7 +10,7 @@ import msgspec
 from sitegen.errors import Problem
 from sitegen.gitio.files import Files, read_paths
 from sitegen.gitio.objects import ObjectReader
-from sitegen.gitio.read import read_commits
+from sitegen.gitio.read import collector_at_rest, read_commits
 from sitegen.gitio.repository import RefList, Repository, open_repository
 from sitegen.gitio.signatures import Trust
 from sitegen.pipeline.repository import read_tags_of
@@ -63,7 +63,8 @@ def open_local(path: Path, name: str = "", trust: Callable[[], Trust] = Trust) -
         tuple(a.artifact for a in here),
         tuple(a.artifact for a in here if artifacts_yaml.NAME in a.sources),
     )
-    registry = fold(tags, said, annotated, name)
+    with collector_at_rest():
+        registry = fold(tags, said, annotated, name)
     return Opened(
         repo,
         name,

@@ -41,7 +41,15 @@ def trouble(page: Page) -> Iterator[list[str]]:
     """Whatever the page complains of; a test that uses this fails where there is anything."""
     found: list[str] = []
     page.on("pageerror", lambda error: found.append(f"error: {error}"))
-    page.on("requestfailed", lambda request: found.append(f"failed: {request.url}"))
+    # What a page still asks for when the test goes on to another is given up, and no fault.
+    page.on(
+        "requestfailed",
+        lambda request: (
+            found.append(f"failed: {request.url}")
+            if "ERR_ABORTED" not in (request.failure or "")
+            else None
+        ),
+    )
     page.on(
         "response",
         lambda response: (
