@@ -96,7 +96,7 @@ def check_axe(page: Page, url: str, axe: str) -> None:
         ]
 
     def violations(**options: Any) -> list[Any]:
-        # A page is still settling right after its size or scheme changed: what counts is what stays.
+        # Right after its size or scheme changed a page still settles: what counts is what stays.
         for _ in range(5):
             found = once(options)
             if not found:
