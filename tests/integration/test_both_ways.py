@@ -11,23 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner, Result
 
-from sitegen.errors import RefusedError
-from sitegen.gitio.write import Writer
+from sitegen.cli.modelreg import main
 from sitegen.pipeline.opened import Opened, open_local
 from sitegen.registry import gto
-from sitegen.registry.commands import (
-    Known,
-    Plan,
-    plan_assign,
-    plan_deprecate,
-    plan_deregister,
-    plan_register,
-    plan_unassign,
-)
-from sitegen.registry.facts import Moment, Person
 from sitegen.registry.gto import Look
-from sitegen.registry.versions import Bump
 from tests.conftest import Oracle
 from tests.gitrepo import START, GitRepo
 
@@ -53,6 +42,7 @@ MODELS = ("churn", "cv:nn")
 STAGES = ("dev", "staging", "prod")
 BAD = ("-x", "a b", "x!")
 
+Action = tuple[str, dict[str, Any]]
 Ask = Callable[[int, str, dict[str, Any]], tuple[str, Any, Any]]
 
 
@@ -79,12 +69,10 @@ def gto_process(oracle: Oracle, repo: Path) -> Iterator[Ask]:
 
 
 class Draw:
-    """A random action, in GTO's words and in ours."""
+    """A random action, in the words of GTO's Python API."""
 
     def __init__(self, chance: random.Random, opened: Opened, commits: list[str]) -> None:
         self.chance = chance
-        self.opened = opened
-        self.commits = commits
         rare = chance.random()
         self.name = chance.choice(BAD if rare < 0.03 else MODELS)
         self.stage = "nowhere" if 0.03 <= rare < 0.06 else chance.choice(STAGES)
@@ -93,46 +81,48 @@ class Draw:
         named = sorted({v.name for v in found.versions if v.name[0] == "v"}) if found else []
         self.version = "v9.9.9" if not named or rare > 0.93 else chance.choice(named)
 
-    def draw(self) -> tuple[str, dict[str, Any], Callable[[Known], Plan]]:
+    def draw(self) -> Action:
         acts = [self.register, self.assign, self.unassign, self.deregister, self.deprecate]
         return self.chance.choices(acts, [7, 8, 4, 2, 1])[0]()
 
-    def register(self) -> tuple[str, dict[str, Any], Callable[[Known], Plan]]:
-        version, bump = "", Bump()
+    def register(self) -> Action:
         args: dict[str, Any] = {"name": self.name, "ref": self.commit}
         kind = self.chance.randrange(4)
         if kind == 1:
-            version = f"v{self.chance.randrange(3)}.{self.chance.randrange(9)}.0"
-            args["version"] = version
+            args["version"] = f"v{self.chance.randrange(3)}.{self.chance.randrange(9)}.0"
         elif kind == 2:
-            bump = Bump(minor=True)
             args["bump_minor"] = True
         elif kind == 3:
-            bump = Bump(major=True)
             args["bump_major"] = True
-        return "register", args, lambda k: plan_register(k, self.name, self.commit, version, bump)
+        return "register", args
 
-    def assign(self) -> tuple[str, dict[str, Any], Callable[[Known], Plan]]:
-        args = {"name": self.name, "stage": self.stage}
-        if self.chance.random() < 0.6:
-            given = {"version": self.version}
-            return "assign", {**args, **given}, lambda k: plan_assign(
-                k, self.name, self.stage, version=self.version
-            )  # fmt: skip
-        return "assign", {**args, "ref": self.commit}, lambda k: plan_assign(
-            k, self.name, self.stage, commit=self.commit
-        )  # fmt: skip
+    def assign(self) -> Action:
+        where = {"version": self.version}
+        if self.chance.random() >= 0.6:
+            where = {"ref": self.commit}
+        return "assign", {"name": self.name, "stage": self.stage, **where}
 
-    def unassign(self) -> tuple[str, dict[str, Any], Callable[[Known], Plan]]:
-        args = {"name": self.name, "stage": self.stage, "version": self.version}
-        return "unassign", args, lambda k: plan_unassign(k, self.name, self.stage, self.version)
+    def unassign(self) -> Action:
+        return "unassign", {"name": self.name, "stage": self.stage, "version": self.version}
 
-    def deregister(self) -> tuple[str, dict[str, Any], Callable[[Known], Plan]]:
-        args = {"name": self.name, "version": self.version}
-        return "deregister", args, lambda k: plan_deregister(k, self.name, self.version)
+    def deregister(self) -> Action:
+        return "deregister", {"name": self.name, "version": self.version}
 
-    def deprecate(self) -> tuple[str, dict[str, Any], Callable[[Known], Plan]]:
-        return "deprecate", {"name": self.name}, lambda k: plan_deprecate(k, self.name)
+    def deprecate(self) -> Action:
+        return "deprecate", {"name": self.name}
+
+
+def run_modelreg(repo: Path, now: int, action: Action, *more: str) -> Result:
+    """The same action by the command line."""
+    what, args = action
+    line = [what, "-r", str(repo), "--date", f"{now} +0000", "--author", "Ada <a@x>", *more]
+    for key, value in args.items():
+        if key in {"stage", "version"}:
+            line += [f"--{key}", value]
+        elif key.startswith("bump_"):
+            line += [f"--{key.replace('_', '-')}"]
+    line += ["--", *(args[key] for key in ("name", "ref") if key in args)]
+    return CliRunner().invoke(main, line)
 
 
 @pytest.mark.parametrize(
@@ -147,38 +137,33 @@ def test_both_read_the_same_at_every_step_and_refuse_the_same(
     commits = [repo.commit({"n": str(i)}) for i in range(operations // 3)]
     commits.append(repo.commit({".gto": f"stages: [{', '.join(STAGES)}]\n"}))
     now = START + 100_000
-    refusals = 0
+    refusals = done = 0
     with gto_process(oracle, repo.path) as ask:
         for step in range(operations):
             now += 10
-            opened = open_local(repo.path)
-            known = Known(opened.registry, opened.taken, opened.sources.allowed)
-            what, args, make = Draw(chance, opened, commits).draw()
-            try:
-                plan, refusal = make(known), ""
-            except RefusedError as error:
-                plan, refusal = Plan(), str(error)
-            ours = chance.random() < 0.5 and not refusal
-            if ours:
-                # GTO writes several tags of one action in one second, too.
-                writer = Writer(opened.repo, tagger=Person("Ada", "a@x"), when=Moment(now))
-                writer.apply(plan)
-                _, state, history = ask_state(ask, now)
+            action = Draw(chance, open_local(repo.path), commits).draw()
+            ours = chance.random() < 0.5
+            run = run_modelreg(repo.path, now, action, *([] if ours else ["--dry-run"]))
+            where = (step, action, run.output)
+            assert run.exit_code in (0, 1), where
+            if ours and run.exit_code == 0:
+                answer, state, history = "", *ask_state(ask, now)
+                done += 1
             else:
-                answer, state, history = ask(now, what, args)
-                assert bool(answer) == bool(refusal), (step, what, args, answer, refusal)
-                refusals += bool(answer)
+                answer, state, history = ask(now, *action)
+            assert bool(answer) == bool(run.exit_code), (*where, answer)
+            refusals += bool(answer)
             after = open_local(repo.path)
-            where = (step, what, args)
             shown = gto.show_registry(after.registry, Look(deprecated=True), after.sources)
             assert shown == state, where
             assert by_tag(gto.history(after.registry)) == by_tag(history), where
     assert refusals > operations // 20
+    assert done > operations // 10
 
 
-def ask_state(ask: Ask, now: int) -> tuple[str, Any, Any]:
-    """What GTO reads, by an action that it refuses."""
-    return ask(now, "register", {"name": "-", "ref": "HEAD"})
+def ask_state(ask: Ask, now: int) -> tuple[Any, Any]:
+    """The state and history that GTO reads, by an action that it refuses."""
+    return ask(now, "register", {"name": "-", "ref": "HEAD"})[1:]
 
 
 def by_tag(history: list[dict[str, Any]]) -> list[dict[str, Any]]:
