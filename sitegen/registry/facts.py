@@ -12,6 +12,9 @@ from typing import Any
 import msgspec
 
 from sitegen.errors import Problem
+from sitegen.registry.lineage import Data, Pipeline
+from sitegen.registry.schemas import ModelMetadata
+from sitegen.registry.storage import Storage
 
 
 class Moment(msgspec.Struct, frozen=True, gc=False, order=True):
@@ -128,6 +131,30 @@ class ValueFile(msgspec.Struct, frozen=True):
     size: int | None = None
 
 
+class Picture(msgspec.Struct, frozen=True):
+    """An image of the repository. media_type: found by its first bytes ("image/png")."""
+
+    path: str
+    oid: str
+    media_type: str
+    data: bytes
+
+
+class Card(msgspec.Struct, frozen=True):
+    """A model card. path: of its file. text: Markdown without the front matter.
+
+    facts: what the front matter says: (key, values), such as ("license", ("mit",)). results: those
+    of `model-index`: (task, dataset, metric, value). pictures: an address as written in the text ->
+    the blob, a key of `RepositoryFacts.pictures`.
+    """
+
+    path: str
+    text: str
+    facts: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    results: tuple[tuple[str, str, str, str], ...] = ()
+    pictures: dict[str, str] = {}
+
+
 class RepositoryFacts(msgspec.Struct, frozen=True):
     """All that was read of one repository.
 
@@ -139,6 +166,9 @@ class RepositoryFacts(msgspec.Struct, frozen=True):
     hold a dvc.yaml or artifacts.yaml at HEAD ("" for the root). tracked: commit oid -> those of its
     annotations' paths that are in Git there (others are in storage). web: the page of the
     repository as configured. stages: those that `.gto` allows at HEAD, in its order.
+    models: commit -> artifact -> what the model is. pipelines, storages: commit -> what DVC's files
+    say. files: commit -> path -> the file of an annotation where Git has it, itself or as a pointer
+    of Git LFS. cards: commit -> artifact -> its model card. pictures: blob -> an image of a card.
     """
 
     name: str
@@ -153,4 +183,10 @@ class RepositoryFacts(msgspec.Struct, frozen=True):
     tracked: dict[str, frozenset[str]] = {}
     stages: tuple[str, ...] = ()
     web: str = ""
+    models: dict[str, dict[str, ModelMetadata]] = {}
+    pipelines: dict[str, Pipeline] = {}
+    storages: dict[str, tuple[Storage, ...]] = {}
+    files: dict[str, dict[str, Data]] = {}
+    cards: dict[str, dict[str, Card]] = {}
+    pictures: dict[str, Picture] = {}
     problems: tuple[Problem, ...] = ()

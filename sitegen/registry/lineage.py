@@ -1,0 +1,82 @@
+"""Where a version comes from: pipeline steps, data, imports and code, as a graph."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+
+class Data(msgspec.Struct, frozen=True):
+    """A file or folder that somebody keeps track of.
+
+    path: from the repository's root, or an address. hash: as recorded, "" if not said; of a folder
+    in DVC it ends in ".dir". algorithm: "md5", "etag", "checksum" (DVC), "sha256" (Git LFS), "git"
+    (a blob's id), "" without a hash. size: bytes. files: how many, of a folder. legacy: written
+    before DVC 3, which decides the address in storage. cached: whether its content is kept in DVC's
+    storage, False also where Git has it. pushed: False for `push: false`. remote: the storage
+    remote it names, "" for the default one. version_id: of cloud versioning.
+    """
+
+    path: str
+    hash: str = ""
+    algorithm: str = ""
+    size: int | None = None
+    files: int | None = None
+    legacy: bool = False
+    cached: bool = True
+    pushed: bool = True
+    remote: str = ""
+    version_id: str = ""
+    source: str = ""
+
+
+class StepParam(msgspec.Struct, frozen=True):
+    """A param that a pipeline step depends on. value: JSON; text: as written."""
+
+    file: str
+    key: str
+    value: Any
+    text: str
+
+
+class PipelineStep(msgspec.Struct, frozen=True):
+    """One pipeline step as it was run. name: with @key where foreach or matrix made it.
+
+    file: the dvc.lock, from the repository's root. commands: one or several shell lines.
+    """
+
+    name: str
+    file: str
+    commands: tuple[str, ...] = ()
+    deps: tuple[Data, ...] = ()
+    params: tuple[StepParam, ...] = ()
+    outs: tuple[Data, ...] = ()
+    description: str = ""
+    frozen: bool = False
+
+
+class Tracked(msgspec.Struct, frozen=True):
+    """Data of a *.dvc file. kind: "added", "repo" (imported from a repository), "url".
+
+    file: the *.dvc file. url: of the repository without credentials, or of the data. path: in that
+    repository. rev: the branch or tag asked for; rev_lock: the commit it was.
+    """
+
+    file: str
+    kind: str
+    outs: tuple[Data, ...]
+    deps: tuple[Data, ...] = ()
+    url: str = ""
+    path: str = ""
+    rev: str = ""
+    rev_lock: str = ""
+    description: str = ""
+    frozen: bool = False
+
+
+class Pipeline(msgspec.Struct, frozen=True):
+    """All that DVC's files say at one commit. steps in the files' order; tracked by file."""
+
+    steps: tuple[PipelineStep, ...] = ()
+    tracked: tuple[Tracked, ...] = ()
