@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from sitegen.errors import Problem
+from sitegen.readers import lfs
 from sitegen.readers.declared import Declared
 from sitegen.readers.dvc_lock import LockOut, find_out
 from sitegen.readers.memo import Memo
@@ -14,8 +15,6 @@ from sitegen.registry.facts import Leaf, ValueFile
 from sitegen.safeyaml import MAX_DIGITS, MAX_NODES
 
 _DIGITS = re.compile(r"[-+]?[0-9_]+")
-_LFS = re.compile(rb"version https://git-lfs\.github\.com/spec/v1\r?\n")
-_LFS_OBJECT = re.compile(rb"^oid (\S{1,200})\r?\nsize ([0-9]{1,18})\r?$", re.MULTILINE)
 
 
 def read_values(
@@ -36,10 +35,9 @@ def read_values(
     path, kind = declared.path, declared.kind
     if data is None:
         return _absent(declared, outs or {}), ()
-    if _LFS.match(data):
-        found = _LFS_OBJECT.search(data)
-        oid, size = (found[1].decode("latin-1"), int(found[2])) if found else ("", None)
-        return ValueFile(path, kind, {}, "in LFS, not fetched", oid, size), ()
+    if pointer := lfs.read_pointer(data):
+        oid = f"{pointer.algorithm}:{pointer.hash}".lstrip(":")
+        return ValueFile(path, kind, {}, "in LFS, not fetched", oid, pointer.size), ()
     entries: dict[str, Leaf] = {}
     problems: list[Problem] = []
     twice: list[str] = []
