@@ -77,3 +77,17 @@ def delta(now: float, before: float) -> str:
     if not math.isfinite(difference):
         return ""
     return f"{difference:+.3g}" if difference else "±0"
+
+
+def size(count: int | None) -> str:
+    """Bytes as people say them, in powers of 1000: "516 kB"; "" where unknown."""
+    if count is None:
+        return ""
+    if count < 1000:
+        return f"{count} byte{'' if count == 1 else 's'}"
+    shown = float(count)
+    for unit in ("kB", "MB", "GB", "TB", "PB"):
+        shown /= 1000
+        if shown < 999.5 or unit == "PB":
+            break
+    return f"{shown:.3g} {unit}" if shown < 999.5 else f"{shown:.0f} {unit}"

@@ -65,3 +65,14 @@ def test_a_difference_has_its_sign() -> None:
     assert text.delta(0.6, 0.62) == "-0.02"
     assert text.delta(1, 1) == "±0"
     assert text.delta(math.inf, 1) == ""
+
+
+@pytest.mark.parametrize(
+    ("count", "shown"),
+    [
+        (None, ""), (0, "0 bytes"), (1, "1 byte"), (999, "999 bytes"), (1000, "1 kB"),
+        (516_401, "516 kB"), (4_145_903, "4.15 MB"), (999_600, "1 MB"), (10**20, "100000 PB"),
+    ],
+)  # fmt: skip
+def test_bytes_are_said_in_powers_of_a_thousand(count: int | None, shown: str) -> None:
+    assert text.size(count) == shown
