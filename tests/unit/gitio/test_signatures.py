@@ -1,5 +1,7 @@
 import shutil
 import subprocess
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -86,6 +88,47 @@ def test_the_repository_cannot_choose_who_is_trusted_or_what_checks(
     tags, _ = verify_tags(open_repository(repo.path), tags_of(repo), Trust(empty), "repo")
     assert [tag.signature for tag in tags[:2]] == ["ssh, not verified"] * 2
     assert not (tmp_path / "pwn").exists()
+
+
+@pytest.fixture
+def keyrings() -> Iterator[tuple[Path, Path]]:
+    """The GnuPG homes of Ada, and of somebody who has nobody's key."""
+    # The agent's socket lies in it, and a socket's path may have 107 bytes.
+    folder = Path(tempfile.mkdtemp(prefix="gpg-"))
+    homes = folder / "ada", folder / "nobody"
+    for home in homes:
+        home.mkdir(mode=0o700)
+    try:
+        gpg = ["gpg", "--homedir", str(homes[0]), "--batch", "--quiet", "--passphrase", ""]
+        made = [*gpg, "--quick-generate-key", "Ada <ada@example.com>", "ed25519", "sign", "never"]
+        subprocess.run(made, check=True, capture_output=True)
+        yield homes
+    finally:
+        for home in homes:
+            ended = ["gpgconf", "--homedir", str(home), "--kill", "all"]
+            subprocess.run(ended, check=False, capture_output=True)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.mark.skipif(not shutil.which("gpg"), reason="there is no gpg")
+def test_a_gnupg_signature_is_checked_against_the_keyring(
+    tmp_path: Path, keyrings: tuple[Path, Path]
+) -> None:
+    ada, nobody = keyrings
+    repo = GitRepo(tmp_path / "repo")
+    repo.commit({"a": "1"})
+    program = tmp_path / "gpg"
+    program.write_text(f'#!/bin/sh\nexec gpg --homedir {ada} "$@"\n')
+    program.chmod(0o700)
+    settings = ("-c", f"gpg.program={program}", "-c", "user.signingKey=ada@example.com")
+    repo.git(*settings, "tag", "-s", "m@v1.0.0", "-m", "x")
+    opened, tags = open_repository(repo.path), tags_of(repo)
+    assert [tag.signature for tag in tags] == ["gpg"]
+    checked, problems = verify_tags(opened, tags, Trust(keyring=ada), "repo")
+    assert ([tag.signature for tag in checked], problems) == (["gpg, verified"], ())
+    checked, problems = verify_tags(opened, tags, Trust(keyring=nobody), "repo")
+    assert [tag.signature for tag in checked] == ["gpg, not verified"]
+    assert [problem.kind for problem in problems] == ["tag.signature"]
 
 
 def test_the_users_own_allowed_signers_are_found(
