@@ -17,7 +17,7 @@ LINES = (
     {"cli"},
     {"serve", "demo"},
     {"pipeline"},
-    {"gitio", "readers", "render", "output", "snapshot"},
+    {"gitio", "readers", "inspection", "render", "output", "snapshot"},
     {"site"},
     {"registry"},
     {"safeyaml"},
