@@ -21,6 +21,10 @@ MEMBER = 32 << 20
 """Bytes of a member that are unpacked at most."""
 
 
+class TooMuch(Unreadable):
+    """More would have to be read than one inspection may: what was read until then holds."""
+
+
 class BytesSource:
     """Bytes in memory as a Source."""
 
