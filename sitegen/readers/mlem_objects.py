@@ -30,6 +30,9 @@ _MAX_FACTS = 50
 MAIN = "model"
 """The processor that is the model, among those that prepare for it and finish its results."""
 
+UNKNOWN = "unknown"
+"""What is written for a framework that is not known: MLEM wants some name."""
+
 # The module by whose version a framework's is known.
 _MODULE_OF = {
     "sklearn_pipeline": "sklearn",
@@ -71,6 +74,7 @@ class ObjectReader(Fields):
             next(iter(processors.values())) if len(processors) == 1 else {}
         )
         framework = self.text(main, "type")
+        framework = "" if framework == UNKNOWN else framework
         requirements = self._requirements(root)
         params = self.mapping(root, "params")
         return ModelMetadata(

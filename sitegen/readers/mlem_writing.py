@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from sitegen.readers.mlem_objects import MAIN, OWN_IO
+from sitegen.readers.mlem_objects import MAIN, OWN_IO, UNKNOWN
 from sitegen.registry.schemas import (
     Argument,
     Column,
@@ -35,9 +35,10 @@ def write_mlem(metadata: ModelMetadata, file_name: str) -> bytes:
 
     The framework stands as it is. One that MLEM has no support for stays by its name: MLEM's
     `load_meta` accepts the file, and only loading the model fails, naming what is missing. Any
-    other name would be a wrong one: `callable` means a pickled function. A framework that is not
-    known is left out. The same goes for a model of MLEM's frameworks in another form than MLEM's
-    own; only a pickle can be said (`io: simple_pickle`).
+    other name would be a wrong one: `callable` means a pickled function. One that is not known is
+    `unknown`, which `read_models` takes for that: `load_meta` fails where there is no name. Of a
+    framework's forms MLEM expects its own; of others only a pickle can be said
+    (`io: simple_pickle`).
 
     Types that MLEM does not have, or that lack what it requires, are `unspecified`. Requirements
     on the repository's own code are left out: MLEM wants the code itself there. Description and
@@ -62,10 +63,8 @@ def write_mlem(metadata: ModelMetadata, file_name: str) -> bytes:
 
 
 def _processor(metadata: ModelMetadata) -> dict[str, Any]:
-    said: dict[str, Any] = {}
+    said: dict[str, Any] = {"type": metadata.framework or UNKNOWN}
     own = OWN_IO.get(metadata.framework)
-    if metadata.framework:
-        said["type"] = metadata.framework
     if metadata.framework == "callable":
         said["io"] = {"type": "pickle"}
     elif metadata.format == "pickle" and own != "simple_pickle":

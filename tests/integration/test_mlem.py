@@ -49,13 +49,13 @@ def mlem(tmp_path: Path) -> Any:
     if not BIN:
         pytest.skip("SITEGEN_MLEM names no folder with a Python 3.10 that has MLEM 0.4.14")
 
-    def ask(files: dict[str, bytes]) -> dict[str, Any]:
+    def ask(files: dict[str, bytes], what: str = "ask") -> dict[str, Any]:
         folder = tmp_path / "asked"
         folder.mkdir(exist_ok=True)
         for name, data in files.items():
             (folder / name).write_bytes(data)
         told = subprocess.run(
-            [f"{BIN}/python", str(HERE / "asked.py"), "ask", *sorted(files)],
+            [f"{BIN}/python", str(HERE / "asked.py"), what, *sorted(files)],
             cwd=folder,
             check=True,
             capture_output=True,
@@ -278,6 +278,15 @@ def test_mlem_reads_every_type_that_is_written(mlem: Any) -> None:
     assert told["pip"] == ["scikit-learn==1.3.2", "git+https://example.org/a.git@abc"]
     assert told["artifacts"]["data"]["uri"] == "../data/nn.pkl"
     assert told["artifacts"]["more"]["type"] == "fsspec"
+
+
+def test_mlem_accepts_frameworks_that_it_does_not_have(mlem: Any) -> None:
+    models = [ModelMetadata("x", name, methods=(Method("predict"),)) for name in ("gguf", "")]
+    files = {f"{at}.mlem": write_mlem(one, "x.mlem") for at, one in enumerate(models)}
+    assert mlem(files, "accept") == {
+        "0.mlem": {"frameworks": ["gguf"], "methods": ["predict"]},
+        "1.mlem": {"frameworks": ["unknown"], "methods": ["predict"]},
+    }
 
 
 def test_a_processed_method_is_shown_as_it_is_called() -> None:

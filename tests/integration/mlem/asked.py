@@ -95,9 +95,17 @@ def asked(path):
     }
 
 
+def accepted(path):
+    with no_echo():
+        meta = load_meta(path, force_type=MlemModel)
+    frameworks = [one["type"] for one in meta.processors_raw.values()]
+    return {"frameworks": frameworks, "methods": list(meta.call_orders)}
+
+
 if __name__ == "__main__":
     if sys.argv[1] == "save":
         saved(sys.argv[2])
     else:
-        told = {Path(path).name: asked(path) for path in sys.argv[2:]}
+        tell = asked if sys.argv[1] == "ask" else accepted
+        told = {Path(path).name: tell(path) for path in sys.argv[2:]}
         print(json.dumps(told, indent=1, sort_keys=True))

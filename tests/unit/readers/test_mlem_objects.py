@@ -82,6 +82,10 @@ def test_without_an_order_the_methods_of_the_model_are_shown() -> None:
     assert [one.name for one in model.methods] == ["b", "a"]
 
 
+def test_a_framework_that_is_not_known_is_none() -> None:
+    assert read({"processors": {"model": {"type": "unknown"}}})[0].framework == ""
+
+
 def test_defaults_are_as_the_file_writes_them() -> None:
     args = b"""
 model_type:

@@ -34,7 +34,8 @@ def test_little_is_written_of_a_model_of_which_little_is_known() -> None:
         "call_orders: {}\n"
         "requirements: []\n"
     )
-    assert written(ModelMetadata("x"))["processors"] == {"model": {"methods": {}}}
+    unknown = {"model": {"type": "unknown", "methods": {}}}
+    assert written(ModelMetadata("x"))["processors"] == unknown
 
 
 @pytest.mark.parametrize(
