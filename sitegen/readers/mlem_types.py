@@ -34,6 +34,7 @@ class Fields:
         self.path = path
         self._report = report
         self._columns = 0
+        self._tables: dict[tuple[Column, ...], tuple[Column, ...]] = {}
 
     # Plain values
 
@@ -173,6 +174,9 @@ class Fields:
         return self._bounded(tuple(map(Column, names, types)))
 
     def _bounded(self, columns: tuple[Column, ...]) -> tuple[Column, ...]:
+        # Methods of one model mostly take the same table, which counts and is kept once.
+        if columns in self._tables:
+            return self._tables[columns]
         left = MAX_COLUMNS - self._columns
         self._columns += min(len(columns), left)
         if len(columns) > left:
@@ -180,7 +184,7 @@ class Fields:
                 f"the tables have more than {MAX_COLUMNS} columns in all, the rest is left out",
                 f"describe fewer columns in {self.path}",
             )
-        return columns[:left]
+        return self._tables.setdefault(columns, columns[:left])
 
 
 def _size(value: Any) -> int | None:

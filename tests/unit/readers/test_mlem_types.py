@@ -112,7 +112,18 @@ def test_depth_is_bounded() -> None:
 
 
 def test_columns_are_bounded_in_all() -> None:
-    value = {"type": "dataframe", "columns": list(range(6_000)), "dtypes": []}
-    found, problems = read(value, value, value)
+    tables = [
+        {"type": "dataframe", "columns": list(range(6_000)), "dtypes": [dtype] * 6_000}
+        for dtype in ("int8", "int16", "int32")
+    ]
+    found, problems = read(*tables)
     assert [len(columns_of(one)) for one in found] == [6_000, MAX_COLUMNS - 6_000, 0]
     assert len(set(problems)) == 1
+
+
+def test_a_table_counts_and_is_kept_once() -> None:
+    table = {"type": "dataframe", "columns": list(range(6_000)), "dtypes": []}
+    found, problems = read(table, table, table)
+    assert [len(columns_of(one)) for one in found] == [6_000] * 3
+    assert columns_of(found[0]) is columns_of(found[2])
+    assert problems == []
