@@ -173,6 +173,10 @@ class Files:
                 contents[oid] = data
         return contents
 
+    def sizes(self, oids: Iterable[str]) -> dict[str, int]:
+        """Bytes of each blob, asked without reading it; what is missing is left out."""
+        return {oid: info.size for oid, info in self._reader.info(oids).items()}
+
     def _load_below(self, roots: Mapping[bytes, str]) -> None:
         """Read every tree below the roots, all of one depth at a time."""
         level: dict[bytes, str] = dict(roots)

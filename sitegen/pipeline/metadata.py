@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import posixpath
 from collections import ChainMap
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from operator import is_
 
 import msgspec
@@ -21,6 +21,7 @@ from sitegen.gitio.files import (
     path_parts,
     read_paths,
 )
+from sitegen.pipeline.details import SUFFIXES, Details
 from sitegen.readers import base, dvc_lock, gto_config
 from sitegen.readers.declared import (
     CUSTOMARY,
@@ -35,7 +36,9 @@ from sitegen.registry.facts import Annotation, ValueFile
 
 # By name, in any folder; the readers then claim those that are where their format has them.
 EVERYTHING = Wanted(frozenset(), ("",))
-METADATA = Wanted(frozenset({"artifacts.yaml", "dvc.yaml", dvc_lock.NAME, gto_config.NAME}))
+METADATA = Wanted(
+    frozenset({"artifacts.yaml", "dvc.yaml", dvc_lock.NAME, gto_config.NAME}), SUFFIXES
+)
 
 Blobs = tuple[tuple[str, str], ...]
 """(path, blob) of some files of a commit."""
@@ -72,7 +75,8 @@ class Metadata:
     """The metadata of one repository's commits; `read` fills it.
 
     trees: commit -> tree, in the order in which a problem's first commit is meant. shown: whether
-    an artifact is one to show, None where all are. annotations, values, tracked: as in
+    an artifact is one to show, None where all are. versions: commit -> the artifacts that have a
+    version there. head: where every annotated artifact matters. annotations, values, tracked: as in
     RepositoryFacts; what is equal is the same object.
     """
 
@@ -82,6 +86,8 @@ class Metadata:
         trees: Mapping[str, str],
         repo: str,
         shown: Callable[[str], bool] | None = None,
+        versions: Mapping[str, Collection[str]] | None = None,
+        head: str = "",
     ) -> None:
         self.annotations: dict[str, tuple[Annotation, ...]] = {}
         self.values: dict[str, tuple[ValueFile, ...]] = {}
@@ -92,6 +98,9 @@ class Metadata:
         self._shown = shown
         self._memo = Memo()
         self._reported = Reported()
+        self._versions = versions or {}
+        self._head = head
+        self.details = Details(files, trees, repo, self._memo, self._reported)
         self._found: dict[str, dict[str, str]] = {}
         self._blobs: dict[str, bytes] = {}
 
@@ -106,6 +115,7 @@ class Metadata:
         sources = self._sources()
         self._measure(self._annotate(sources))
         self._track()
+        self.details.read(self._found, self._blobs, self._meant())
 
     def stages(self, head: str) -> tuple[str, ...]:
         """The stages that `.gto` allows at HEAD."""
@@ -120,6 +130,17 @@ class Metadata:
         """The folders that hold metadata at a commit, "" for the root."""
         paths = base.annotation_paths(self._found.get(commit, {}))
         return tuple(dict.fromkeys(posixpath.dirname(path) for path in paths))
+
+    def _meant(self) -> dict[str, tuple[Annotation, ...]]:
+        """Of each commit the annotations of artifacts with a version there, empty ones too."""
+        meant = {}
+        for commit in self._trees:
+            said = {each.artifact: each for each in self.annotations.get(commit, ())}
+            artifacts = dict.fromkeys(sorted(self._versions.get(commit, ())))
+            if commit == self._head:
+                artifacts |= dict.fromkeys(said)
+            meant[commit] = tuple(said.get(each, Annotation(each, "")) for each in artifacts)
+        return {commit: here for commit, here in meant.items() if here}
 
     def _sources(self) -> dict[Blobs, list[str]]:
         """Annotation files and what they need -> the commits that have just these."""

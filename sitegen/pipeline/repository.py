@@ -110,6 +110,8 @@ def read_repository(wanted: Wanted) -> RepositoryFacts:
             _trees(read, head, commits),
             wanted.name,
             (lambda name: in_projects(name, wanted.projects)) if wanted.projects else None,
+            _versions(read),
+            head,
         )
         metadata.read()
         stages = metadata.stages(head)
@@ -125,6 +127,8 @@ def read_repository(wanted: Wanted) -> RepositoryFacts:
         values=metadata.values,
         projects=metadata.folders(head),
         tracked=metadata.tracked,
+        models=metadata.details.models,
+        files=metadata.details.files,
         stages=stages,
         web=wanted.web,
         problems=tuple(dict.fromkeys(problems)),
@@ -155,6 +159,14 @@ def _head(wanted: Wanted, refs: RefList) -> tuple[str, str]:
             remedy="mend `branch` in the configuration, or leave it out",
         )
     return wanted.branch, head
+
+
+def _versions(read: Read) -> dict[str, set[str]]:
+    """Commit -> the artifacts that tags put there."""
+    found: dict[str, set[str]] = {}
+    for tag in read.tags:
+        found.setdefault(tag.commit, set()).add(read.said[tag.name].artifact)
+    return found
 
 
 def _trees(read: Read, head: str, commits: Mapping[str, Commit]) -> dict[str, str]:

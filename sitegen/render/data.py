@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from sitegen.site import urls
-from sitegen.site.api import SCHEMAS
+from sitegen.site.records import SCHEMAS
 
 _INTEGERS = range(-(2**63), 2**64)
 

@@ -9,9 +9,10 @@ from xml.sax.saxutils import escape
 
 import msgspec
 
-from sitegen.render import colors, markup
+from sitegen.render import colors, compare, markup
 from sitegen.render.theme import Templates, Theme, safe
 from sitegen.site import urls
+from sitegen.site.compare import facts_of, line_up
 from sitegen.site.model import ModelView, Page, Site
 
 STAGES_CSS = "static/stages.css"
@@ -67,6 +68,22 @@ def _versions(site: Site) -> Iterable[PageJob]:
             )
 
 
+def _compares(site: Site) -> Iterable[PageJob]:
+    for model in site.models:
+        if not model.compare:
+            continue
+        first = tuple(v for v in model.versions if v.registered and v.active)[:2]
+        shown = first if len(first) == 2 else model.versions[:2]
+        context = {
+            "model": model,
+            "versions": shown,
+            "groups": line_up([facts_of(version) for version in shown]),
+            "data": compare.data_path(model),
+        }
+        title = f"Compare versions of {model.name}"
+        yield PageJob(model.compare, title, f"Versions of {model.name} side by side", context)
+
+
 def _summary(model: ModelView) -> str:
     return model.description or f"Versions, stages and history of {model.name} in {model.repo}"
 
@@ -104,6 +121,7 @@ PAGE_KINDS = (
     ),
     PageKind("model", "model.html", _models),
     PageKind("version", "version.html", _versions),
+    PageKind("compare", "compare.html", _compares),
     PageKind(
         "projects", "projects.html",
         _single(urls.PROJECTS, "Projects", "The repositories and projects of the registry"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sitegen.render import badges, data, feeds, pages
+from sitegen.render import badges, compare, data, feeds, pages
 from sitegen.render.theme import Theme, static_files
 from sitegen.site.model import Site
 
@@ -20,6 +20,7 @@ def render_site(
     yield from static_files(theme)
     yield pages.STAGES_CSS, pages.stages_css(site)
     yield from pages.render_pages(site, theme)
+    yield from compare.data_files(site)
     yield from data.documents(api_documents)
     yield from data.schemas()
     yield from feeds.feeds(site)

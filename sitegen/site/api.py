@@ -1,8 +1,4 @@
-"""The records of `api/v1`: what programs may rely on, with its JSON Schema made from these classes.
-
-Unlike in views, text is as the repository has it. Numbers are numbers; those that JSON cannot say
-(NaN, the infinities) are strings. Dates are ISO 8601 with the writer's offset, null where invalid.
-"""
+"""Registries to the records of `api/v1`."""
 
 from __future__ import annotations
 
@@ -10,11 +6,10 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import msgspec
-
 from sitegen.errors import Problem
 from sitegen.registry.events import Event
 from sitegen.registry.facts import ValueFile, timestamp
+from sitegen.registry.schemas import requirement_text
 from sitegen.registry.state import Artifact, Version
 from sitegen.site import urls
 from sitegen.site.build import (
@@ -25,153 +20,20 @@ from sitegen.site.build import (
     generated,
     stage_views,
 )
-from sitegen.site.models import Context, annotation_of, description_of, unique_versions, values_of
-
-SCHEMA = 1
-
-
-class ApiEvent(msgspec.Struct, frozen=True):
-    """One registry action, made by one tag. version: null for a deprecation."""
-
-    timestamp: str | None
-    repo: str
-    artifact: str
-    event: str
-    version: str | None
-    stage: str | None
-    commit: str
-    author: str | None
-    message: str
-    tag: str
-
-
-class ApiProblem(msgspec.Struct, frozen=True):
-    """Something wrong in the input: where, what was expected, and the remedy."""
-
-    repo: str
-    ref: str
-    path: str
-    reason: str
-    remedy: str
-    kind: str
-
-
-class ApiModelSummary(msgspec.Struct, frozen=True):
-    """A model in the registry's list. latest: the greatest active registered version.
-
-    stages: stage -> the versions in force there, newest assignment first; the first holds it.
-    versions: how many are registered. url, api: relative to the site's root.
-    """
-
-    name: str
-    repo: str
-    type: str | None
-    latest: str | None
-    stages: dict[str, list[str]]
-    labels: list[str]
-    description: str | None
-    registered: bool
-    deprecated: bool
-    versions: int
-    url: str
-    api: str
-
-
-class ApiRepositorySummary(msgspec.Struct, frozen=True):
-    """A repository in the registry's list. head: its commit, null where it is empty."""
-
-    name: str
-    url: str | None
-    head: str | None
-    models: int
-    api: str
-
-
-class ApiRegistry(msgspec.Struct, frozen=True):
-    """The whole registry at a glance: `registry.json`."""
-
-    schema: int
-    title: str
-    generated: str | None
-    models: list[ApiModelSummary]
-    repositories: list[ApiRepositorySummary]
-    problems: int
-
-
-class ApiVersion(msgspec.Struct, frozen=True):
-    """One version. tag, author, message, created_at: of the newest registration, else the commit.
-
-    signature: of that tag, "ssh" or "gpg"; with ", verified" or ", not verified" where checked.
-    registered: whether a registration names it; active: not deregistered since; discovered: known
-    only because HEAD annotates the model. metrics, params: file -> dotted key -> value.
-    """
-
-    version: str
-    commit: str
-    created_at: str | None
-    author: str | None
-    message: str
-    tag: str | None
-    signature: str | None
-    registered: bool
-    active: bool
-    discovered: bool
-    stages: list[str]
-    type: str | None
-    path: str | None
-    description: str | None
-    labels: list[str]
-    custom: Any
-    metrics: dict[str, dict[str, Any]]
-    params: dict[str, dict[str, Any]]
-    url: str
-
-
-class ApiModel(msgspec.Struct, frozen=True):
-    """A model with its versions, greatest first, and its history, newest first.
-
-    A version's name stands twice where it was registered at two commits, which is a problem.
-    """
-
-    schema: int
-    name: str
-    repo: str
-    type: str | None
-    latest: str | None
-    stages: dict[str, list[str]]
-    labels: list[str]
-    description: str | None
-    registered: bool
-    deprecated: bool
-    versions: list[ApiVersion]
-    history: list[ApiEvent]
-    url: str
-    api: str
-    feed: str
-
-
-class ApiRepository(msgspec.Struct, frozen=True):
-    """A repository: its models and what was wrong in it."""
-
-    schema: int
-    name: str
-    url: str | None
-    branch: str | None
-    head: str | None
-    projects: list[str]
-    models: list[ApiModelSummary]
-    problems: list[ApiProblem]
-    api: str
-
-
-SCHEMAS: dict[str, Any] = {
-    "registry": ApiRegistry,
-    "model": ApiModel,
-    "repository": ApiRepository,
-    "events": list[ApiEvent],
-    "problems": list[ApiProblem],
-}
-"""What each JSON file holds, for `api/v1/schema/NAME.json`."""
+from sitegen.site.details import VersionDetails, version_details
+from sitegen.site.models import Context, description_of, unique_versions, values_of
+from sitegen.site.records import (
+    SCHEMA,
+    ApiArtifact,
+    ApiEvent,
+    ApiModel,
+    ApiModelSummary,
+    ApiProblem,
+    ApiRegistry,
+    ApiRepository,
+    ApiRepositorySummary,
+    ApiVersion,
+)
 
 
 def documents(
@@ -233,6 +95,7 @@ def _model(artifact: Artifact, context: Context) -> ApiModel:
         (said.type or None) if said else None,
         artifact.latest or None,
         {stage: [a.version for a in held] for stage, held in artifact.stages.items()},
+        _framework(artifact, kept, context),
         list(said.labels) if said else [],
         (said.description or None) if said else None,
         artifact.registered,
@@ -252,6 +115,7 @@ def _summary(model: ApiModel) -> ApiModelSummary:
         model.type,
         model.latest,
         model.stages,
+        model.framework,
         model.labels,
         model.description,
         model.registered,
@@ -265,7 +129,8 @@ def _summary(model: ApiModel) -> ApiModelSummary:
 def _version(version: Version, artifact: Artifact, context: Context) -> ApiVersion:
     facts = context.facts
     commit = facts.commits.get(version.commit)
-    said = annotation_of(context, version.commit, artifact.name)
+    found = version_details(facts, context.said, artifact.name, version.commit)
+    said, metadata = found.said, found.metadata
     values = values_of(context, version.commit, artifact.name)
     registration = version.registration
     if registration is not None:
@@ -293,8 +158,32 @@ def _version(version: Version, artifact: Artifact, context: Context) -> ApiVersi
         custom=said.custom if said else None,
         metrics=_values(values, "metrics"),
         params=_values(values, "params"),
+        framework=(metadata.framework or None) if metadata else None,
+        framework_version=(metadata.framework_version or None) if metadata else None,
+        methods=list(metadata.methods) if metadata else [],
+        requirements=[requirement_text(each) for each in metadata.requirements] if metadata else [],
+        artifact=_artifact(found),
         url=urls.version(facts.name, artifact.name, version.name),
     )
+
+
+def _artifact(found: VersionDetails) -> ApiArtifact | None:
+    data = found.data
+    if data is None:
+        return None
+    return ApiArtifact(
+        data.path, data.size, data.files, data.hash or None, data.algorithm or None, None, None
+    )
+
+
+def _framework(artifact: Artifact, kept: Sequence[Version], context: Context) -> str | None:
+    """Of the latest version, else of the greatest that is known to have one."""
+    commits = [v.commit for v in kept if v.name == artifact.latest]
+    for commit in (*commits, *(v.commit for v in kept)):
+        found = context.facts.models.get(commit, {}).get(artifact.name)
+        if found is not None:
+            return found.framework or None
+    return None
 
 
 def _values(files: Sequence[ValueFile], kind: str) -> dict[str, dict[str, Any]]:

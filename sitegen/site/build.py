@@ -269,12 +269,17 @@ def _facets(models: Sequence[ModelView], stages: Mapping[str, StageView]) -> tup
         ("repo", "Repository", sorted(Counter(m.repo for m in models).items())),
         ("type", "Type", sorted(Counter(m.type or "model" for m in models).items())),
         ("state", "State", [(name, state[name]) for name in STATES if state[name]]),
+        (
+            "framework",
+            "Framework",
+            sorted(Counter(m.framework for m in models if m.framework).items()),
+        ),
         ("label", "Label", sorted(Counter(label for m in models for label in m.labels).items())),
     )  # fmt: skip
     return tuple(
         Facet(field, title, tuple(values))
         for field, title, values in rows
-        if len(values) > 1 or (values and field in ("stage", "label"))
+        if len(values) > 1 or (values and field in ("stage", "framework", "label"))
     )
 
 

@@ -104,6 +104,10 @@ class RepositoryLinks(msgspec.Struct, frozen=True):
         """The host's own difference from `a` to `b`."""
         return self._link(self.host.compare, a=a, b=b) if self.host and a and b else ""
 
+    def compare_shape(self) -> str:
+        """The address of such a difference with {a} and {b} for the two commits' ids."""
+        return self.home + self.host.compare if self.host else ""
+
 
 def repository_links(url: str, web: str = "") -> RepositoryLinks:
     """The links of the repository at `url`. web: its page as configured, before the URL's own."""

@@ -10,6 +10,8 @@ page kind    template          further variables
 dashboard    dashboard.html
 model        model.html        model: ModelView, version: VersionView | None (chosen at first)
 version      version.html      model: ModelView, version: VersionView
+compare      compare.html      model: ModelView, versions: the two shown at first, greatest first;
+                               groups: their facts (site.compare.Group); data: URL of all facts
 projects     projects.html
 activity     activity.html     events: newest first; older, newer: the URLs of pages beside it or ""
 problems     problems.html
@@ -20,6 +22,8 @@ missing      404.html          (its links are absolute, since it is served for a
 from __future__ import annotations
 
 import msgspec
+
+from sitegen.site.parts import ChangeView, CommandView, FileView, MetadataView
 
 
 class When(msgspec.Struct, frozen=True):
@@ -136,7 +140,8 @@ class VersionView(msgspec.Struct, frozen=True):
     stages: held now. path, description, labels, type: the annotation at this version's own commit.
     path_href: to the file on the Git host, or its own http(s) address. storage: the scheme of a
     path outside of the repository (s3, gs, https), "" inside. previous: the version that values are
-    compared with, "" for none. events: this version's, newest first.
+    compared with, "" for none. events: this version's, newest first. metadata: what the model is.
+    commands: that fetch it, the best first. changes: from `previous`, but for metrics and params.
     """
 
     name: str
@@ -166,9 +171,14 @@ class VersionView(msgspec.Struct, frozen=True):
     metrics: tuple[ValueFileView, ...]
     params: tuple[ValueFileView, ...]
     previous: str
+    previous_name: str
     previous_url: str
     compare_href: str
     events: tuple[EventView, ...]
+    metadata: MetadataView | None = None
+    file: FileView | None = None
+    commands: tuple[CommandView, ...] = ()
+    changes: tuple[ChangeView, ...] = ()
 
 
 class MetricColumn(msgspec.Struct, frozen=True):
@@ -189,6 +199,9 @@ class ModelView(msgspec.Struct, frozen=True):
     greatest first, unregistered last. events: newest first. metric_table: the metrics of registered
     versions, greatest first, for the table across versions; metric_versions: its columns' versions.
     badges: (label, url) of its SVG badges. headline: up to four metrics of the latest version.
+    framework: of the version that is shown first, "" where unknown. compare: the page on which its
+    versions stand side by side, "" where there are not two; compare_shape: the Git host's own
+    difference, with {a} and {b} for commits.
     """
 
     name: str
@@ -215,6 +228,9 @@ class ModelView(msgspec.Struct, frozen=True):
     metric_table: tuple[MetricColumn, ...]
     badges: tuple[tuple[str, str], ...]
     headline: tuple[ValueView, ...]
+    framework: str = ""
+    compare: str = ""
+    compare_shape: str = ""
 
 
 class ProjectView(msgspec.Struct, frozen=True):

@@ -13,7 +13,10 @@ from sitegen.registry.events import Event
 from sitegen.registry.facts import Annotation, Commit, Leaf, RepositoryFacts, ValueFile
 from sitegen.registry.state import Artifact, Version
 from sitegen.site import urls
+from sitegen.site.compare import changes, facts_of
+from sitegen.site.details import version_details
 from sitegen.site.links import RepositoryLinks
+from sitegen.site.metadata import file_view, metadata_view
 from sitegen.site.model import (
     Chip,
     CommitView,
@@ -192,6 +195,7 @@ def model_view(artifact: Artifact, context: Context) -> ModelView:
         _version_view(version, _before(version, before, registered), artifact, context, events)
         for version in kept
     )
+    views = _with_changes(views)
     by_name = {view.name: view for view in views}
     latest = by_name.get(artifact.latest)
     said, said_at = description_of(context, artifact, kept)
@@ -199,6 +203,7 @@ def model_view(artifact: Artifact, context: Context) -> ModelView:
     history = tuple(events[event.tag] for event in reversed(artifact.events))
     compared = [v for v in views if v.registered and v.active][:METRIC_VERSIONS]
     folder, _ = names.split(artifact.name)
+    shown = [view for view in (latest, *views) if view and view.metadata]
     return ModelView(
         name=visible(artifact.name),
         folder=visible(folder),
@@ -224,6 +229,20 @@ def model_view(artifact: Artifact, context: Context) -> ModelView:
         metric_table=metric_table(compared),
         badges=_badges(artifact, repo),
         headline=headline(latest),
+        framework=shown[0].metadata.framework if shown and shown[0].metadata else "",
+        compare=urls.compare(repo, artifact.name) if len(views) > 1 else "",
+        compare_shape=context.links.compare_shape(),
+    )
+
+
+def _with_changes(views: Sequence[VersionView]) -> tuple[VersionView, ...]:
+    """The views, each with what is different from the version before it."""
+    facts = {view.url: facts_of(view) for view in views}
+    return tuple(
+        msgspec.structs.replace(view, changes=changes(facts[view.previous_url], facts[view.url]))
+        if view.previous_url in facts
+        else view
+        for view in views
     )
 
 
@@ -245,7 +264,8 @@ def _version_view(
 ) -> VersionView:
     facts, links, repo = context.facts, context.links, context.facts.name
     commit = facts.commits.get(version.commit)
-    said = annotation_of(context, version.commit, artifact.name)
+    found = version_details(facts, context.said, artifact.name, version.commit)
+    said = found.said
     values = values_of(context, version.commit, artifact.name)
     old = values_of(context, before.commit, artifact.name) if before else ()
     shown = commit_view(commit, version.commit, links)
@@ -279,9 +299,12 @@ def _version_view(
         metrics=file_views(values, old, "metrics", links, version.commit),
         params=file_views(values, old, "params", links, version.commit),
         previous=short(before.name) if before else "",
+        previous_name=visible(before.name) if before else "",
         previous_url=urls.version(repo, artifact.name, before.name) if before else "",
         compare_href=links.compare(before.commit, version.commit) if before else "",
         events=tuple(events[event.tag] for event in reversed(version.events)),
+        metadata=metadata_view(found.metadata, links, version.commit),
+        file=file_view(found.data, "", ""),
     )
 
 

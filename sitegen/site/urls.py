@@ -68,6 +68,11 @@ def version(repo: str, name: str, version_name: str) -> str:
     return f"models/{slug(repo)}/{slug(name)}/{slug(version_name)}.html"
 
 
+def compare(repo: str, name: str) -> str:
+    """The page on which a model's versions stand side by side."""
+    return f"models/{slug(repo)}/{slug(name)}/compare.html"
+
+
 def older_activity(number: int) -> str:
     """A page of older events; the first holds the oldest."""
     return f"activity/{number}.html"

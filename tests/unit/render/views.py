@@ -57,7 +57,7 @@ def version(artifact: str = "good", name: str = "v1.0.0") -> VersionView:
         tag_href="", commit=commit, created=day(1), author="Ann", message="", signature="",
         registered=True, active=True, prerelease=False, discovered=False, latest=True,
         stages=(PROD,), type="model", path="", path_href="", storage="", description="",
-        labels=(), custom=(), annotated_in="", metrics=(), params=(), previous="",
+        labels=(), custom=(), annotated_in="", metrics=(), params=(), previous="", previous_name="",
         previous_url="", compare_href="", events=(event(1, artifact),),
     )  # fmt: skip
 

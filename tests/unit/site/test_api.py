@@ -7,6 +7,7 @@ from sitegen.errors import Problem
 from sitegen.registry.facts import Annotation
 from sitegen.site import api
 from sitegen.site.build import Settings, build_site
+from sitegen.site.records import SCHEMAS
 from tests.facts import metrics, oid, source, tag
 
 
@@ -84,7 +85,7 @@ def test_every_document_fits_its_schema_class() -> None:
         "events": "api/v1/events.json",
         "problems": "api/v1/problems.json",
     }.items():
-        msgspec.convert(found[path], api.SCHEMAS[name])
+        msgspec.convert(found[path], SCHEMAS[name])
 
 
 def test_a_version_registered_at_two_commits_stands_twice() -> None:

@@ -1,0 +1,184 @@
+"""The records of `api/v1`: what programs may rely on; its JSON Schema is made from these classes.
+
+Unlike in views, text is as the repository has it. Numbers are numbers; those that JSON cannot say
+(NaN, the infinities) are strings. Dates are ISO 8601 with the writer's offset, null where invalid.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from sitegen.registry.schemas import Method
+
+SCHEMA = 1
+
+
+class ApiEvent(msgspec.Struct, frozen=True):
+    """One registry action, made by one tag. version: null for a deprecation."""
+
+    timestamp: str | None
+    repo: str
+    artifact: str
+    event: str
+    version: str | None
+    stage: str | None
+    commit: str
+    author: str | None
+    message: str
+    tag: str
+
+
+class ApiProblem(msgspec.Struct, frozen=True):
+    """Something wrong in the input: where, what was expected, and the remedy."""
+
+    repo: str
+    ref: str
+    path: str
+    reason: str
+    remedy: str
+    kind: str
+
+
+class ApiModelSummary(msgspec.Struct, frozen=True):
+    """A model in the registry's list. latest: the greatest active registered version.
+
+    stages: stage -> the versions in force there, newest assignment first; the first holds it.
+    versions: how many are registered. url, api: relative to the site's root.
+    """
+
+    name: str
+    repo: str
+    type: str | None
+    latest: str | None
+    stages: dict[str, list[str]]
+    framework: str | None
+    labels: list[str]
+    description: str | None
+    registered: bool
+    deprecated: bool
+    versions: int
+    url: str
+    api: str
+
+
+class ApiRepositorySummary(msgspec.Struct, frozen=True):
+    """A repository in the registry's list. head: its commit, null where it is empty."""
+
+    name: str
+    url: str | None
+    head: str | None
+    models: int
+    api: str
+
+
+class ApiRegistry(msgspec.Struct, frozen=True):
+    """The whole registry at a glance: `registry.json`."""
+
+    schema: int
+    title: str
+    generated: str | None
+    models: list[ApiModelSummary]
+    repositories: list[ApiRepositorySummary]
+    problems: int
+
+
+class ApiArtifact(msgspec.Struct, frozen=True):
+    """The file, or folder, of a version. path: as annotated. files: how many, of a folder.
+
+    hash: by `algorithm`: md5, etag or checksum (DVC), sha256 (Git LFS), git (the blob's id).
+    storage: its address there; link: one that hands it out without any tool.
+    """
+
+    path: str
+    size: int | None
+    files: int | None
+    hash: str | None
+    algorithm: str | None
+    storage: str | None
+    link: str | None
+
+
+class ApiVersion(msgspec.Struct, frozen=True):
+    """One version. tag, author, message, created_at: of the newest registration, else the commit.
+
+    signature: of that tag, "ssh" or "gpg"; with ", verified" or ", not verified" where checked.
+    registered: whether a registration names it; active: not deregistered since; discovered: known
+    only because HEAD annotates the model. metrics, params: file -> dotted key -> value.
+    framework: as MLEM names it. methods: with their data types. requirements: pip lines, and others
+    in words. artifact: null where neither Git nor DVC knows the file.
+    """
+
+    version: str
+    commit: str
+    created_at: str | None
+    author: str | None
+    message: str
+    tag: str | None
+    signature: str | None
+    registered: bool
+    active: bool
+    discovered: bool
+    stages: list[str]
+    type: str | None
+    path: str | None
+    description: str | None
+    labels: list[str]
+    custom: Any
+    metrics: dict[str, dict[str, Any]]
+    params: dict[str, dict[str, Any]]
+    framework: str | None
+    framework_version: str | None
+    methods: list[Method]
+    requirements: list[str]
+    artifact: ApiArtifact | None
+    url: str
+
+
+class ApiModel(msgspec.Struct, frozen=True):
+    """A model with its versions, greatest first, and its history, newest first.
+
+    A version's name stands twice where it was registered at two commits, which is a problem.
+    """
+
+    schema: int
+    name: str
+    repo: str
+    type: str | None
+    latest: str | None
+    stages: dict[str, list[str]]
+    framework: str | None
+    labels: list[str]
+    description: str | None
+    registered: bool
+    deprecated: bool
+    versions: list[ApiVersion]
+    history: list[ApiEvent]
+    url: str
+    api: str
+    feed: str
+
+
+class ApiRepository(msgspec.Struct, frozen=True):
+    """A repository: its models and what was wrong in it."""
+
+    schema: int
+    name: str
+    url: str | None
+    branch: str | None
+    head: str | None
+    projects: list[str]
+    models: list[ApiModelSummary]
+    problems: list[ApiProblem]
+    api: str
+
+
+SCHEMAS: dict[str, Any] = {
+    "registry": ApiRegistry,
+    "model": ApiModel,
+    "repository": ApiRepository,
+    "events": list[ApiEvent],
+    "problems": list[ApiProblem],
+}
+"""What each JSON file holds, for `api/v1/schema/NAME.json`."""
