@@ -7,28 +7,71 @@ from pathlib import Path
 import msgspec
 
 from sitegen.inspection.base import HEAD, Format, Inspected, Source, Unreadable
+from sitegen.inspection.gguf import GGUF
+from sitegen.inspection.onnx import ONNX
+from sitegen.inspection.pickle import PICKLE
+from sitegen.inspection.safetensors import SAFETENSORS
 from sitegen.inspection.sources import open_file
+from sitegen.inspection.torch import TORCH
 
 # Surer beginnings come first: what only a name tells stands last.
-FORMATS: tuple[Format, ...] = ()
+FORMATS: tuple[Format, ...] = (
+    GGUF,
+    TORCH,
+    SAFETENSORS,
+    PICKLE,
+    ONNX,
+)
+
+IN_FOLDERS = ("saved_model.pb", "Data/com.apple.CoreML/model.mlmodel")
+"""Files that tell what the folder they are in is."""
+ENTRIES = 1000
 
 
 def inspect_file(path: Path) -> Inspected:
-    """What the model file at `path` is. Raises Unreadable, whose text names the file."""
+    """What the model at `path` is: a file, or a folder that one model fills. Raises Unreadable."""
     try:
+        if path.is_dir():
+            return _in_folder(path)
         with open_file(path) as source:
             return inspect_source(source)
-    except Unreadable as error:
+    except (OSError, Unreadable) as error:
         text = str(error)
         raise Unreadable(text if text.startswith(path.name) else f"{path.name}: {text}") from None
+
+
+def _in_folder(folder: Path) -> Inspected:
+    """What a folder holds: the file that is known to tell, else the only model file in it."""
+    for name in IN_FOLDERS:
+        if (folder / name).is_file():
+            return inspect_file(folder / name)
+    names = sorted(path.name for path, _ in zip(folder.iterdir(), range(ENTRIES), strict=False))
+    found = [name for name in names if (folder / name).is_file() and _is_known(folder / name)]
+    if len(found) != 1:
+        several = f"{len(found)} model files ({', '.join(found[:5])})" if found else "no model file"
+        raise Unreadable(f"the folder holds {several}: expected {IN_FOLDERS[0]} or one model file")
+    return inspect_file(folder / found[0])
+
+
+def _is_known(path: Path) -> bool:
+    try:
+        with open_file(path) as source:
+            return source.size > 0 and format_of(source) is not None
+    except Unreadable:
+        return False
+
+
+def format_of(source: Source) -> Format | None:
+    """The format that the file's beginning or name tells. Raises Unreadable where it cannot be."""
+    head = source.read(0, min(HEAD, source.size))
+    return next((one for one in FORMATS if _is(one, head, source)), None)
 
 
 def inspect_source(source: Source) -> Inspected:
     """What the model file is that these bytes are of. Raises Unreadable."""
     if source.size == 0:
         raise Unreadable(f"{source.name}: is empty: expected a model file")
-    head = source.read(0, min(HEAD, source.size))
-    found = next((one for one in FORMATS if _is(one, head, source)), None)
+    found = format_of(source)
     if found is None:
         known = ", ".join(one.name for one in FORMATS)
         raise Unreadable(f"{source.name}: has no known format of model files ({known})")

@@ -6,26 +6,25 @@ how their arguments are written: `pickletools` of the standard library.
 
 from __future__ import annotations
 
+import codecs
 import pickletools
 import struct
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any
 
 import msgspec
 
-from sitegen.inspection.base import Source, Unreadable
+from sitegen.inspection.base import Unreadable
+from sitegen.inspection.feeds import Cursor
 from sitegen.inspection.sources import TooMuch
 
 STEPS = 1_000_000
 """Instructions that are followed: what a file does after them is not known."""
 KEEP = 1 << 16
 """Bytes of one value that are kept; a longer one is passed over."""
-LINE = 1 << 16
 NAMES = 10_000
 """Different imports that are kept."""
 
-_WINDOW = 1 << 16
-_FIRST = 1 << 12
 _LENGTHS = {
     pickletools.TAKEN_FROM_ARGUMENT1: struct.Struct("<B"),
     pickletools.TAKEN_FROM_ARGUMENT4: struct.Struct("<i"),
@@ -33,8 +32,7 @@ _LENGTHS = {
     pickletools.TAKEN_FROM_ARGUMENT8U: struct.Struct("<Q"),
 }
 _CODES = {
-    ord(code): (op.name, None if op.arg is None else op.arg.n)
-    for code, op in pickletools.code2op.items()
+    ord(op.code): (op.name, None if op.arg is None else op.arg.n) for op in pickletools.opcodes
 }
 
 
@@ -73,74 +71,6 @@ class Made:
         self.state: Any = None
         self.items: dict[Any, Any] = {}
         self.values: list[Any] = []
-
-
-class Feed(Protocol):
-    """Bytes that are read forward: at most `length` of them, fewer only at their end."""
-
-    def pull(self, offset: int, length: int) -> bytes: ...
-
-
-class SourceFeed:
-    """A Source as a Feed."""
-
-    def __init__(self, source: Source) -> None:
-        self._source = source
-
-    def pull(self, offset: int, length: int) -> bytes:
-        left = max(0, self._source.size - offset)
-        return self._source.read(offset, min(length, left)) if left else b""
-
-
-class Cursor:
-    """Reads a Feed forward through a window; what is passed over is not read."""
-
-    def __init__(self, feed: Feed, at: int = 0) -> None:
-        self._feed, self._base, self._at = feed, at, 0
-        self._window, self._size = b"", _FIRST
-
-    @property
-    def place(self) -> int:
-        return self._base + self._at
-
-    def take(self, length: int) -> bytes:
-        end = self._at + length
-        if end > len(self._window):
-            self._refill(length)
-            end = length
-        data = self._window[self._at : end]
-        self._at = end
-        return data
-
-    def _refill(self, length: int) -> None:
-        place = self.place
-        self._window = self._feed.pull(place, max(length, self._size))
-        self._base, self._at = place, 0
-        self._size = min(_WINDOW, self._size * 2)
-        if len(self._window) < length:
-            raise Unreadable(f"the pickle ends after {place + len(self._window)} bytes")
-
-    def skip(self, length: int) -> None:
-        """Passes over bytes that have to be there."""
-        if self._at + length <= len(self._window):
-            self._at += length
-        elif length:
-            place = self.place + length - 1
-            self._base, self._at, self._window, self._size = place, 0, b"", _FIRST
-            self.take(1)
-
-    def line(self) -> bytes:
-        end = self._window.find(b"\n", self._at)
-        if end < 0:
-            place = self.place
-            self._window = self._feed.pull(place, LINE)
-            self._base, self._at = place, 0
-            end = self._window.find(b"\n")
-            if end < 0:
-                raise Unreadable(f"no end of the line that begins at byte {place} of the pickle")
-        data = self._window[self._at : end]
-        self._at = end + 1
-        return data
 
 
 class Machine:
@@ -197,7 +127,7 @@ class Machine:
             place = self.cursor.place
             raise Unreadable(
                 f"{name} before byte {place} of the pickle has nothing to work on: {what}"
-            ) from None  # noqa: E501
+            ) from None
 
     def _argument(self, name: str, size: int) -> bytes | Blob:
         if size >= 0:
@@ -265,7 +195,7 @@ def _unsigned(data: Any) -> int:
 
 
 def _int(machine: Machine, data: Any) -> None:
-    machine.push({b"00": False, b"01": True}.get(data) if data in (b"00", b"01") else int(data))
+    machine.push({b"00": False, b"01": True}.get(data) if data in (b"00", b"01") else int(data, 0))
 
 
 def _long(machine: Machine, data: Any) -> None:
@@ -276,7 +206,13 @@ def _long(machine: Machine, data: Any) -> None:
 def _string(machine: Machine, data: Any) -> None:
     if len(data) < 2 or data[:1] != data[-1:] or data[:1] not in (b'"', b"'"):
         raise Unreadable("a text without quotation marks in the pickle")
-    machine.push(data[1:-1].decode("latin-1"))
+    # Escapes may spell a name that would not be known otherwise.
+    machine.push(codecs.escape_decode(data[1:-1])[0].decode("latin-1"))
+
+
+def _unicode(_: Machine, data: Any) -> str:
+    text: str = data.decode("raw-unicode-escape")
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _append(machine: Machine, values: list[Any]) -> None:
@@ -306,7 +242,9 @@ def _global(machine: Machine, data: Any) -> Global:
 def _stack_global(machine: Machine, _: Any) -> None:
     name, module = machine.stack.pop(), machine.stack.pop()
     if not isinstance(name, str) or not isinstance(module, str):
-        raise Unreadable("an import of the pickle is no text")
+        machine.nameless = True
+        machine.push(Made(None, ()))
+        return
     machine.push(machine.named(module, name))
 
 
@@ -379,7 +317,7 @@ def _extension(machine: Machine, data: Any) -> Global:
     return machine.named("copyreg", f"extension_{_unsigned(data)}")
 
 
-_TEXTS = ("BINUNICODE", "SHORT_BINUNICODE", "BINUNICODE8", "UNICODE")
+_TEXTS = ("BINUNICODE", "SHORT_BINUNICODE", "BINUNICODE8")
 _BYTES = ("BINBYTES", "SHORT_BINBYTES", "BINBYTES8", "BYTEARRAY8")
 _STEPS: dict[str, Callable[[Machine, Any], Any]] = {
     "PROTO": lambda machine, data: setattr(machine, "protocol", data[0]),
@@ -405,6 +343,7 @@ _STEPS: dict[str, Callable[[Machine, Any], Any]] = {
     "SHORT_BINSTRING": _pushing(lambda _, data: data.decode("latin-1")),
     **dict.fromkeys(_TEXTS, _pushing(lambda _, data: _text(data))),
     **dict.fromkeys(_BYTES, _pushing(lambda _, data: data)),
+    "UNICODE": _pushing(_unicode),
     "NEXT_BUFFER": _pushing(lambda _, data: Blob(0)),
     "READONLY_BUFFER": lambda machine, _: machine.stack[-1],
     "PERSID": _pushing(lambda _, data: Persistent(_text(data))),

@@ -19,7 +19,7 @@ FIELDS = 1_000_000
 SMALL = 1 << 20
 """Bytes of a field that are read at once; a longer one is passed over unless asked for."""
 
-_WINDOW = 1 << 16
+_FIRST, _WINDOW = 1 << 12, 1 << 16
 _HIGHEST = (1 << 29) - 1
 
 
@@ -80,11 +80,12 @@ def spans(
     """Like `fields`, but of a part of a file: fields of more than SMALL bytes are Spans."""
     at, count = start, 0
     end = source.size if end is None else end
-    window, base = b"", start
+    window, base, size = b"", start, _FIRST
     while at < end:
         # A key and a length take twenty bytes at most.
         if at - base + 20 > len(window) and base + len(window) < end:
-            base, window = at, source.read(at, min(_WINDOW, end - at))
+            base, window = at, source.read(at, min(size, end - at))
+            size = min(size * 2, _WINDOW)
         number, wire, here, count = _key(window, at - base, count, most)
         if wire == VARINT:
             value, here = varint(window, here)
@@ -99,6 +100,7 @@ def spans(
             raise Unreadable(f"field {number} of {length} bytes at byte {at}, of {end}")
         if length > SMALL:
             yield number, wire, Span(at, length)
+            size = _FIRST
         else:
             inside = here + length <= len(window)
             part = window[here : here + length] if inside else source.read(at, length)
