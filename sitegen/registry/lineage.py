@@ -80,3 +80,45 @@ class Pipeline(msgspec.Struct, frozen=True):
 
     steps: tuple[PipelineStep, ...] = ()
     tracked: tuple[Tracked, ...] = ()
+
+
+class Node(msgspec.Struct, frozen=True):
+    """One thing that a version comes from, or that was made of it.
+
+    id: unique in the graph: "step:dvc.lock:train", "data:data/raw.csv", "import:data/raw.csv.dvc".
+    kind: "model" (the version's own file), "data", "code", "step", "import". name: as shown: a
+    path, or a step's name. path: of data and code, else of the file that says it. downstream: made
+    from the model, not what it is made of. commands, params: of a step. url, rev: of an import.
+    """
+
+    id: str
+    kind: str
+    name: str
+    path: str = ""
+    data: Data | None = None
+    downstream: bool = False
+    commands: tuple[str, ...] = ()
+    params: tuple[StepParam, ...] = ()
+    url: str = ""
+    rev: str = ""
+    description: str = ""
+
+
+class Graph(msgspec.Struct, frozen=True):
+    """What a version comes from. nodes: each after all that it is made of; edges: (from, to) ids.
+
+    cut: how many nodes were left out, where there are more than anybody reads.
+    """
+
+    nodes: tuple[Node, ...] = ()
+    edges: tuple[tuple[str, str], ...] = ()
+    cut: int = 0
+
+
+class NodeChange(msgspec.Struct, frozen=True):
+    """A node against the previous version's graph. state: "same", "changed", "added", "removed", or
+    "unknown" where a hash is missing. details: of a step, what changed: (name, old, new)."""
+
+    node: Node
+    state: str
+    details: tuple[tuple[str, str, str], ...] = ()
