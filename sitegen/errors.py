@@ -100,3 +100,9 @@ class RefusedError(SitegenError):
     """A registry action was refused before anything was written."""
 
     kind = "refused"
+
+
+class StorageError(SitegenError):
+    """A file cannot be had from where it is kept, or is not what was recorded."""
+
+    kind = "storage"

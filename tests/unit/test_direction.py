@@ -17,7 +17,7 @@ LINES = (
     {"cli"},
     {"serve", "demo"},
     {"pipeline"},
-    {"gitio", "readers", "inspection", "render", "output", "snapshot"},
+    {"gitio", "readers", "inspection", "render", "output", "snapshot", "storage"},
     {"site"},
     {"registry"},
     {"safeyaml"},
@@ -32,6 +32,7 @@ FRONT = {"__init__", "__main__"}
 # Library -> the only module, or room, that may import it.
 ONE_ROOM = {
     "click": "cli",
+    "fsspec": "storage",
     "git": "gitio.process",
     "jinja2": "render.theme",
     "lunr": "render.search",

@@ -1,0 +1,1 @@
+"""From objects of a storage to verified files on disk."""
