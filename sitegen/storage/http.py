@@ -5,6 +5,7 @@ What a server says is never shown but for its status; headers given for one host
 
 from __future__ import annotations
 
+import base64
 import http.client
 import re
 import urllib.error
@@ -12,7 +13,7 @@ import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import IO, Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from sitegen import redact
 from sitegen.errors import StorageError
@@ -34,8 +35,8 @@ class HttpSource:
         self, url: str, headers: Mapping[str, str] | None = None, timeout: float = TIMEOUT
     ) -> None:
         check_url(url)
-        self._url = url
-        self._headers = dict(headers or {})
+        self._url, credentials = _without_user(url)
+        self._headers = {**credentials, **(headers or {})}
         self._timeout = timeout
         # What the server called these bytes: a file that changed meanwhile begins anew.
         self._tag = ""
@@ -125,6 +126,17 @@ def ask(url: str, headers: Mapping[str, str], data: bytes | None, timeout: float
         opener.add_handler(handler)
     opener.addheaders = [("User-Agent", "modelreg")]
     return opener.open(request, timeout=timeout)
+
+
+def _without_user(url: str) -> tuple[str, dict[str, str]]:
+    """An address without user and password, and the header that they are."""
+    parts = urlsplit(url)
+    if "@" not in parts.netloc:
+        return url, {}
+    said = f"{unquote(parts.username or '')}:{unquote(parts.password or '')}"
+    header = base64.b64encode(said.encode()).decode("ascii")
+    bare = parts._replace(netloc=parts.netloc.rpartition("@")[2])
+    return bare.geturl(), {"Authorization": f"Basic {header}"}
 
 
 class _Redirects(urllib.request.HTTPRedirectHandler):

@@ -30,12 +30,14 @@ BACKENDS = {
 
 
 class StoreSource:
-    """One file of a file system of fsspec. version_id: of a cloud that keeps versions."""
+    """One file of a file system of fsspec. version: how its library names a version."""
 
-    def __init__(self, system: Any, path: str, shown: str, version_id: str = "") -> None:
+    def __init__(
+        self, system: Any, path: str, shown: str, version: dict[str, str] | None = None
+    ) -> None:
         self._system = system
         self._path = path
-        self._version = {"version_id": version_id} if version_id else {}
+        self._version = version or {}
         self.shown = shown
 
     @contextmanager
@@ -107,13 +109,17 @@ def source_at(
             f"{shown} needs a library that is not installed",
             remedy=f"pip install 'sitegen[{extra}]'",
         ) from None
+    address = url if scheme != "azure" else f"abfs://{rest}"
+    version = {"version_aware": True} if version_id else {}
     try:
-        said = {**kind._get_kwargs_from_urls(url), **arguments(scheme, dict(options))}
-        path = kind._strip_protocol(url if scheme != "azure" else f"abfs://{rest}")
-        system = kind(**said)
+        said = {**kind._get_kwargs_from_urls(address), **arguments(scheme, dict(options))}
+        path = kind._strip_protocol(address)
+        system = kind(**said, **version)
     except Exception as error:
         raise StorageError(f"{shown} cannot be reached: {_words(error)}") from None
-    return StoreSource(system, path, shown, version_id)
+    if version_id and extra == "gs":
+        return StoreSource(system, f"{path}#{version_id}", shown)
+    return StoreSource(system, path, shown, {"version_id": version_id} if version_id else None)
 
 
 def arguments(scheme: str, options: dict[str, str]) -> dict[str, Any]:
@@ -128,8 +134,6 @@ def arguments(scheme: str, options: dict[str, str]) -> dict[str, Any]:
             found["client_kwargs"] = {"region_name": options["region"]}
         if options.get("use_ssl", "").lower() == "false":
             found["use_ssl"] = False
-        if options.get("version_aware", "").lower() == "true":
-            found["version_aware"] = True
         found |= {"anon": True} if anonymous else {}
     elif extra == "gs":
         if options.get("projectname"):

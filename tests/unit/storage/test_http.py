@@ -63,6 +63,18 @@ def test_redirects_to_other_schemes_are_refused(tmp_path: Path, leads: str) -> N
     assert not (tmp_path / "part").exists()
 
 
+def test_credentials_of_an_address_are_a_header_and_in_no_message(tmp_path: Path) -> None:
+    with serving() as server:
+        url = server.url.replace("http://", "http://me:SECRET%21@") + "/m"
+        server.files["/m"] = DATA
+        transfer(HttpSource(url), tmp_path / "part", None, quiet)
+        server.files.clear()
+        with pytest.raises(StorageError) as caught:
+            transfer(HttpSource(url), tmp_path / "other", None, quiet)
+    assert server.headers[0]["Authorization"] == "Basic bWU6U0VDUkVUIQ=="
+    assert "SECRET" not in str(caught.value)
+
+
 def test_credentials_do_not_follow_a_redirect(tmp_path: Path) -> None:
     with serving() as server:
         server.files["/there"] = DATA
