@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from sitegen import __version__
-from sitegen.cli.modelreg import completion, group, metadata, reading, writing
+from sitegen.cli.modelreg import completion, fetching, group, metadata, reading, writing
 
 __all__ = ["main"]
 
@@ -25,6 +25,7 @@ main.add(group.READING, reading.history)
 main.add(group.READING, reading.stages)
 main.add(group.READING, reading.check_ref)
 main.add(group.READING, reading.describe)
+main.add(group.READING, fetching.get)
 main.add(group.READING, reading.doctor)
 main.add(group.WRITING, writing.register)
 main.add(group.WRITING, writing.assign, "promote")
