@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 import msgspec
 
+from sitegen.registry import versions
 from sitegen.registry.lineage import Data
 
 _MD5 = re.compile(r"[0-9a-f]{32}(?:\.dir)?")
@@ -99,7 +100,8 @@ def fetch_commands(
 ) -> tuple[tuple[str, str], ...]:
     """How people get a version's files: (title, command) each, ready for a shell.
 
-    version, stage: as GTO names them, "" where there is none. rev: the version's tag or commit.
+    version, stage: as GTO names them, "" where there is none; of an unregistered version its commit,
+    which only `modelreg get` takes for a version. rev: the version's tag or commit.
     known: whether DVC or Git has the file, which `dvc get` needs. in_dvc_yaml: whether a dvc.yaml
     describes the artifact, which `dvc artifacts get` needs.
     """
@@ -109,8 +111,9 @@ def fetch_commands(
         return tuple(found)
     at = ("--rev", rev)
     found.append(("dvc get", _dvc("get", (url, path), at)))
-    if in_dvc_yaml and (version or stage):
-        at = ("--rev", version) if version else ("--stage", stage)
+    registered = versions.is_version(version)
+    if in_dvc_yaml and (registered or (stage and not version)):
+        at = ("--rev", version) if registered else ("--stage", stage)
         found.append(("dvc artifacts get", _dvc("artifacts get", (url, artifact), at)))
     call = f"dvc.api.open({_python(path)}, repo={_python(url)}, rev={_python(rev)}, mode='rb')"
     found.append(("Python", f"import dvc.api\n\nwith {call} as file:\n    data = file.read()"))

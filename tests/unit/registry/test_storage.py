@@ -93,6 +93,12 @@ def test_a_stage_stands_for_a_version() -> None:
     assert found["dvc artifacts get"] == "dvc artifacts get /r nn --stage prod"
 
 
+def test_an_unregistered_version_is_no_version_for_dvc() -> None:
+    found = dict(fetch_commands("/r", "nn", "c0ffee1", "", "c0ffee1", "nn.pt", True))
+    assert found["modelreg get"] == "modelreg get nn@c0ffee1 -r /r"
+    assert "dvc get" in found and "dvc artifacts get" not in found
+
+
 def test_commands_of_dvc_are_only_for_what_it_can_get() -> None:
     titles = [title for title, _ in fetch_commands("/r", "nn", "v1.0.0", "", "c", "nn.pt", False)]
     assert titles == ["modelreg get"]
