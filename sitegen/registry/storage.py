@@ -100,8 +100,8 @@ def fetch_commands(
 ) -> tuple[tuple[str, str], ...]:
     """How people get a version's files: (title, command) each, ready for a shell.
 
-    version, stage: as GTO names them, "" where there is none; of an unregistered version its commit,
-    which only `modelreg get` takes for a version. rev: the version's tag or commit.
+    version, stage: as GTO names them, "" where there is none; of an unregistered version its
+    commit, which only `modelreg get` takes. rev: the version's tag or commit.
     known: whether DVC or Git has the file, which `dvc get` needs. in_dvc_yaml: whether a dvc.yaml
     describes the artifact, which `dvc artifacts get` needs.
     """
