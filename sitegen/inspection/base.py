@@ -19,7 +19,7 @@ HEAD = 4096
 
 
 class Unreadable(Exception):
-    """The file is cut short, damaged, or no model file. Its text says where and what was expected."""
+    """The file is cut short, damaged, or no model file; says where, and what was expected."""
 
 
 class Source(Protocol):
