@@ -16,12 +16,12 @@ from sitegen import redact
 from sitegen.errors import GitError, StorageError
 from sitegen.gitio.address import Address
 from sitegen.gitio.blobs import fetch_blobs, stream_blob
-from sitegen.gitio.files import FILE, FOLDER, Entry, Files, Wanted
+from sitegen.gitio.files import FILE, FOLDER, Entry, Files, Wanted, read_paths
 from sitegen.gitio.objects import ObjectReader
 from sitegen.gitio.read import read_commits
 from sitegen.gitio.repository import remote_address
 from sitegen.pipeline.opened import Opened
-from sitegen.readers import dvc_config, pipelines
+from sitegen.readers import base, dvc_config, pipelines
 from sitegen.readers.lfs import LONGEST, Pointer, read_pointer
 from sitegen.registry.lineage import Data, find_data
 from sitegen.registry.storage import address_of, is_versioned, object_path, remote_of, storage_of
@@ -232,6 +232,9 @@ class Finder:
         }
         blobs = files.read({self.commit: kept})
         read = {path: blobs[oid] for path, oid in kept.items() if oid in blobs}
+        more, blobs = read_paths(files, trees, {self.commit: sorted(base.needs(read))})
+        needed = more.get(self.commit, {}).items()
+        read |= {path: blobs[oid] for path, oid in needed if oid in blobs}
         pipeline, _ = pipelines.read_pipeline(read, self.opened.name)
         data = find_data(pipeline, self.path)
         if data is None:

@@ -175,7 +175,7 @@ def _declared_in(context: Context, path: str, root: Mapping[str, Any]) -> Iterat
             if file is not None:
                 yield Declared(file, kind, source=path)
     for step in expand(context, path, root.get("stages"), scope):
-        for name, options in _outs(step.body.get("metrics")):
+        for name, options in outs_of(step.body.get("metrics")):
             file = _file(context, path, step.folder, name, step.scope)
             if file is not None:
                 cached = options.get("cache", True) is not False
@@ -207,7 +207,7 @@ def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def _outs(value: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+def outs_of(value: Any) -> Iterator[tuple[str, dict[str, Any]]]:
     """The names and options in a step's list of outputs: texts, or mappings of text to options."""
     for item in _listed(value):
         if isinstance(item, str):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import posixpath
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -15,7 +17,8 @@ class Data(msgspec.Struct, frozen=True):
     (a blob's id), "" without a hash. size: bytes. files: how many, of a folder. legacy: written
     before DVC 3, which decides the address in storage. cached: whether its content is kept in DVC's
     storage, False also where Git has it. pushed: False for `push: false`. remote: the storage
-    remote it names, "" for the default one. version_id: of cloud versioning.
+    remote it names, "" for the default one. version_id: of cloud versioning. source: the file that
+    records it, "" where that is Git's own tree.
     """
 
     path: str
@@ -122,3 +125,28 @@ class NodeChange(msgspec.Struct, frozen=True):
     node: Node
     state: str
     details: tuple[tuple[str, str, str], ...] = ()
+
+
+def find_data(pipeline: Pipeline, path: str) -> Data | None:
+    """What DVC records of a path: of the output that it is, else of the folder that it lies in.
+
+    path: from the repository's root. Of several that say the same, the first with a hash counts.
+    """
+    outs = tuple(_outs(pipeline))
+    here = posixpath.normpath(path)
+    same = [out for out in outs if out.path == here]
+    while not same and (here := posixpath.dirname(here)) not in ("", "/"):
+        same = [out for out in outs if out.path == here and is_folder(out)]
+    return max(same, key=lambda out: bool(out.hash), default=None)
+
+
+def is_folder(data: Data) -> bool:
+    """Whether it may be a folder; without a hash nobody can tell."""
+    return not data.hash or data.hash.endswith(".dir") or data.files is not None
+
+
+def _outs(pipeline: Pipeline) -> Iterable[Data]:
+    for step in pipeline.steps:
+        yield from step.outs
+    for one in pipeline.tracked:
+        yield from one.outs
