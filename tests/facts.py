@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+import msgspec
+
 from sitegen.registry import events
+from sitegen.registry.experiments import Experiment
 from sitegen.registry.facts import (
     Annotation,
     Commit,
+    DvcExperiment,
+    History,
     Leaf,
     Moment,
     Person,
@@ -17,6 +22,7 @@ from sitegen.registry.facts import (
     Tag,
     ValueFile,
 )
+from sitegen.registry.lineage import Data
 from sitegen.registry.state import Annotated, fold
 from sitegen.site.build import Source
 
@@ -73,3 +79,52 @@ def source(
         {a.artifact for a in at_head if a.source == "artifacts.yaml"},
     )
     return Source(facts, fold(tags, said, annotated, name))
+
+
+def history(
+    graph: str,
+    branches: Mapping[str, str],
+    *,
+    tags: Mapping[str, str] | None = None,
+    made: Iterable[tuple[str, str, str]] = (),
+    values: Mapping[str, Sequence[ValueFile]] | None = None,
+    data: Mapping[str, dict[str, Data]] | None = None,
+    messages: Mapping[str, str] | None = None,
+    branch: str = "main",
+) -> RepositoryFacts:
+    """graph: "a b:a m:b,x": commits with their parents, each a second later than the one before.
+
+    made: (name, commit, baseline) of DVC experiments, whose commits are no part of a branch.
+    """
+    commits: dict[str, Commit] = {}
+    for at, item in enumerate(graph.split()):
+        name, _, parents = item.partition(":")
+        one = commit(name, at, (messages or {}).get(name, "Work\n"))
+        ids = tuple(oid(parent) for parent in parents.split(",") if parent)
+        commits[oid(name)] = msgspec.structs.replace(one, parents=ids)
+    others = {oid(tip) for _, tip, _ in made}
+    return RepositoryFacts(
+        name="repo",
+        url="",
+        branch=branch,
+        head="",
+        tags=(),
+        commits=commits,
+        annotations={},
+        # Unless said otherwise every commit changes something.
+        values={one: (metrics(f1=at),) for at, one in enumerate(commits)}
+        if values is None
+        else {oid(name): tuple(row) for name, row in values.items()},
+        history=History(
+            tuple(sorted(commits.keys() - others)),
+            {name: oid(tip) for name, tip in branches.items()},
+            {name: oid(tip) for name, tip in (tags or {}).items()},
+            tuple(DvcExperiment(name, (oid(tip),), oid(base)) for name, tip, base in made),
+        ),
+        data={oid(name): row for name, row in (data or {}).items()},
+    )
+
+
+def short(one: Experiment) -> str:
+    """The name that an experiment's commit was given here."""
+    return bytes.fromhex(one.commit).decode().strip("\0")

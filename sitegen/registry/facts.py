@@ -155,20 +155,50 @@ class Card(msgspec.Struct, frozen=True):
     pictures: dict[str, str] = {}
 
 
+class DvcExperiment(msgspec.Struct, frozen=True):
+    """One experiment that DVC keeps beside the branches, under refs/exps.
+
+    commits: newest first, usually one; the others are its checkpoints. baseline: the commit that it
+    was made from.
+    """
+
+    name: str
+    commits: tuple[str, ...]
+    baseline: str
+
+
+class History(msgspec.Struct, frozen=True):
+    """The commits that count as experiments, and what leads to them.
+
+    commits: of branches and tags, sorted; those of DVC experiments stand with these alone.
+    branches, tags: short name -> commit, of all that name one of these commits; tags of every kind,
+    the registry's or not. experiments: sorted by name, then commit.
+    """
+
+    commits: tuple[str, ...] = ()
+    branches: dict[str, str] = {}
+    tags: dict[str, str] = {}
+    experiments: tuple[DvcExperiment, ...] = ()
+
+
 class RepositoryFacts(msgspec.Struct, frozen=True):
     """All that was read of one repository.
 
     name: its name in the portal. url: its address without credentials, "" for a local one
     without a Git remote. branch: the branch read as HEAD ("" when detached). head: its commit
     ("" in an empty repository). tags: every annotated tag with a registry name, sorted by name.
-    commits: oid -> commit, for every commit that an event, HEAD or a branch names.
-    annotations, values: commit oid -> what was true there. projects: folders of a monorepo that
+    commits: oid -> commit, for every commit that an event, HEAD or the history names.
+    annotations, values: commit oid -> what was true there; annotations only of versions' commits
+    and HEAD, values also of experiments. projects: folders of a monorepo that
     hold a dvc.yaml or artifacts.yaml at HEAD ("" for the root). tracked: commit oid -> those of its
     annotations' paths that are in Git there (others are in storage). web: the page of the
     repository as configured. stages: those that `.gto` allows at HEAD, in its order.
     models: commit -> artifact -> what the model is. pipelines, storages: commit -> what DVC's files
     say. files: commit -> path -> the file of an annotation where Git has it, itself or as a pointer
     of Git LFS. cards: commit -> artifact -> its model card. pictures: blob -> an image of a card.
+    history: which commits are experiments. data: commit -> path -> what DVC's files record of it
+    there, dependencies and outputs alike, for experiments. Commits that have the same values, or
+    the same data, share one object.
     """
 
     name: str
@@ -189,4 +219,6 @@ class RepositoryFacts(msgspec.Struct, frozen=True):
     files: dict[str, dict[str, Data]] = {}
     cards: dict[str, dict[str, Card]] = {}
     pictures: dict[str, Picture] = {}
+    history: History = History()
+    data: dict[str, dict[str, Data]] = {}
     problems: tuple[Problem, ...] = ()
