@@ -9,6 +9,7 @@ from typing import Any
 from sitegen.errors import Problem
 from sitegen.registry.events import Event
 from sitegen.registry.facts import ValueFile, timestamp
+from sitegen.registry.lineage import Data
 from sitegen.registry.schemas import requirement_text
 from sitegen.registry.state import Artifact, Version
 from sitegen.site import urls
@@ -21,6 +22,7 @@ from sitegen.site.build import (
     stage_views,
 )
 from sitegen.site.details import VersionDetails, version_details
+from sitegen.site.fetch import commands_of, place_of
 from sitegen.site.models import Context, description_of, unique_versions, values_of
 from sitegen.site.records import (
     SCHEMA,
@@ -162,18 +164,24 @@ def _version(version: Version, artifact: Artifact, context: Context) -> ApiVersi
         framework_version=(metadata.framework_version or None) if metadata else None,
         methods=list(metadata.methods) if metadata else [],
         requirements=[requirement_text(each) for each in metadata.requirements] if metadata else [],
-        artifact=_artifact(found),
+        artifact=_artifact(version, found, context),
+        commands=dict(commands_of(facts, version, found)),
         url=urls.version(facts.name, artifact.name, version.name),
     )
 
 
-def _artifact(found: VersionDetails) -> ApiArtifact | None:
-    data = found.data
+def _artifact(version: Version, found: VersionDetails, context: Context) -> ApiArtifact | None:
+    path = found.said.path if found.said else ""
+    data = found.data or (Data(path) if "://" in path else None)
     if data is None:
         return None
+    storage, link = place_of(context.facts, context.links, version, found)
+    if found.data is None:
+        storage = path
     return ApiArtifact(
-        data.path, data.size, data.files, data.hash or None, data.algorithm or None, None, None
-    )
+        data.path, data.size, data.files, data.hash or None, data.algorithm or None,
+        storage or None, link or None,
+    )  # fmt: skip
 
 
 def _framework(artifact: Artifact, kept: Sequence[Version], context: Context) -> str | None:

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
+from sitegen import redact
 from sitegen.errors import Problem
 from sitegen.registry import names
-from sitegen.registry.facts import Moment, RepositoryFacts
+from sitegen.registry.facts import Annotation, Moment, RepositoryFacts
 from sitegen.registry.state import Registry
 from sitegen.site import urls
 from sitegen.site.links import repository_links
@@ -190,8 +191,17 @@ def context_of(source: Source, stages: Mapping[str, StageView]) -> Context:
         stages,
         tuple(folders),
         {folder: frozenset(row) for folder, row in named.items()},
-        {commit: {a.artifact: a for a in said} for commit, said in facts.annotations.items()},
+        {
+            commit: {a.artifact: _without_credentials(a) for a in said}
+            for commit, said in facts.annotations.items()
+        },
     )
+
+
+def _without_credentials(said: Annotation) -> Annotation:
+    """The annotation as it may be shown: its path may be an address that somebody signed."""
+    shown = redact.without_credentials(said.path) if "://" in said.path else said.path
+    return said if shown == said.path else msgspec.structs.replace(said, path=shown)
 
 
 def _repository(

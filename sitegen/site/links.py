@@ -9,11 +9,15 @@ import msgspec
 
 
 class Host(msgspec.Struct, frozen=True):
-    """A Git host's addresses below a repository's own, with {rev}, {path}, {a}, {b}."""
+    """A Git host's addresses below a repository's own, with {rev}, {path}, {a}, {b}.
+
+    raw: hands out a file as it is.
+    """
 
     commit: str
     tree: str
     blob: str
+    raw: str
     tag: str
     compare: str
 
@@ -22,19 +26,21 @@ _GITHUB = Host(
     "/commit/{rev}",
     "/tree/{rev}",
     "/blob/{rev}/{path}",
+    "/raw/{rev}/{path}",
     "/releases/tag/{rev}",
     "/compare/{a}...{b}",
 )
 _GITLAB = Host(
-    "/-/commit/{rev}", "/-/tree/{rev}", "/-/blob/{rev}/{path}", "/-/tags/{rev}",
-    "/-/compare/{a}...{b}",
+    "/-/commit/{rev}", "/-/tree/{rev}", "/-/blob/{rev}/{path}",
+    "/-/raw/{rev}/{path}", "/-/tags/{rev}", "/-/compare/{a}...{b}",
 )  # fmt: skip
 _BITBUCKET = Host(
-    "/commits/{rev}", "/src/{rev}", "/src/{rev}/{path}", "/src/{rev}", "/branches/compare/{b}..{a}"
-)
+    "/commits/{rev}", "/src/{rev}", "/src/{rev}/{path}", "/raw/{rev}/{path}", "/src/{rev}",
+    "/branches/compare/{b}..{a}",
+)  # fmt: skip
 _GITEA = Host(
-    "/commit/{rev}", "/src/commit/{rev}", "/src/commit/{rev}/{path}", "/src/tag/{rev}",
-    "/compare/{a}...{b}",
+    "/commit/{rev}", "/src/commit/{rev}", "/src/commit/{rev}/{path}",
+    "/raw/commit/{rev}/{path}", "/src/tag/{rev}", "/compare/{a}...{b}",
 )  # fmt: skip
 
 # By the host's name or a part of it, so that git.gitlab.example is found too.
@@ -95,6 +101,10 @@ class RepositoryLinks(msgspec.Struct, frozen=True):
     def blob(self, oid: str, path: str) -> str:
         """A file (or folder: hosts redirect) of a commit."""
         return self._link(self.host.blob, rev=oid, path=path) if self.host and oid and path else ""
+
+    def raw(self, oid: str, path: str) -> str:
+        """A file of a commit as it is, for download."""
+        return self._link(self.host.raw, rev=oid, path=path) if self.host and oid and path else ""
 
     def tag(self, name: str) -> str:
         """A tag's page."""

@@ -94,8 +94,8 @@ def file_view(data: Data | None, address: str, href: str) -> FileView | None:
     if data is None:
         return None
     where = {"git": "Git", "sha256": "Git LFS"}.get(data.algorithm, "")
-    if not where:
-        where = "DVC storage" if data.cached else "Git"
+    if not where and data.cached:
+        where = "DVC storage" if data.pushed else "DVC cache, not pushed"
     return FileView(
         size(data.size),
         data.size,
@@ -103,7 +103,7 @@ def file_view(data: Data | None, address: str, href: str) -> FileView | None:
         visible(data.hash),
         visible(data.hash.partition(".")[0][:10]),
         data.algorithm,
-        where,
+        where or "Git",
         visible(address),
         href,
         visible(data.source),

@@ -57,7 +57,8 @@ class StageView(msgspec.Struct, frozen=True):
 class Chip(msgspec.Struct, frozen=True):
     """A version in a stage, as a chip that leads to the version: *prod - v2.0.0 - 12 Mar 2026*.
 
-    version: as shown; the first seven digits of the commit's id where none is registered.
+    version: as shown; the first seven digits of the commit's id where none is registered. command:
+    gets whatever is in the stage when it is run.
     """
 
     stage: StageView
@@ -66,6 +67,7 @@ class Chip(msgspec.Struct, frozen=True):
     when: When
     author: str
     message: str
+    command: str = ""
 
 
 class CommitView(msgspec.Struct, frozen=True):

@@ -15,6 +15,7 @@ from sitegen.registry.state import Artifact, Version
 from sitegen.site import urls
 from sitegen.site.compare import changes, facts_of
 from sitegen.site.details import version_details
+from sitegen.site.fetch import command_views, place_of, stage_command
 from sitegen.site.links import RepositoryLinks
 from sitegen.site.metadata import file_view, metadata_view
 from sitegen.site.model import (
@@ -304,7 +305,8 @@ def _version_view(
         compare_href=links.compare(before.commit, version.commit) if before else "",
         events=tuple(events[event.tag] for event in reversed(version.events)),
         metadata=metadata_view(found.metadata, links, version.commit),
-        file=file_view(found.data, "", ""),
+        file=file_view(found.data, *place_of(facts, links, version, found)),
+        commands=command_views(facts, version, found),
     )
 
 
@@ -350,6 +352,7 @@ def _chips(artifact: Artifact, context: Context) -> tuple[Chip, ...]:
             when(holder.event.when),
             visible(holder.event.author.name) if holder.event.author else "",
             line(holder.event.message),
+            visible(stage_command(context.facts, artifact.name, name)),
         )
         for name, stage in context.stages.items()
         if name in artifact.stages

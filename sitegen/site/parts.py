@@ -61,9 +61,9 @@ class MetadataView(msgspec.Struct, frozen=True):
 class FileView(msgspec.Struct, frozen=True):
     """The file of a version, as far as Git and DVC know it.
 
-    where: "Git", "Git LFS" or "DVC storage". address: in the storage, without credentials. href:
-    a link that hands out the file without any tool, "" where there is none. source: the file that
-    records it, dvc.lock for instance.
+    where: "Git", "Git LFS", "DVC storage" or "DVC cache, not pushed". address: in the storage,
+    without credentials. href: a link that hands out the file without any tool, "" where there is
+    none. source: the file that records it, dvc.lock for instance.
     """
 
     size: str
@@ -79,10 +79,14 @@ class FileView(msgspec.Struct, frozen=True):
 
 
 class CommandView(msgspec.Struct, frozen=True):
-    """A command that fetches a version; ready to be copied."""
+    """A command that fetches a version; ready to be copied.
+
+    title: "modelreg get", "dvc get", "Python", ... note: what to know before it is run, or "".
+    """
 
     title: str
     command: str
+    note: str = ""
 
 
 class ChangeView(msgspec.Struct, frozen=True):

@@ -88,7 +88,7 @@ class ApiArtifact(msgspec.Struct, frozen=True):
     """The file, or folder, of a version. path: as annotated. files: how many, of a folder.
 
     hash: by `algorithm`: md5, etag or checksum (DVC), sha256 (Git LFS), git (the blob's id).
-    storage: its address there; link: one that hands it out without any tool.
+    storage: its address there, null where Git has it; link: one that hands it out without any tool.
     """
 
     path: str
@@ -107,7 +107,8 @@ class ApiVersion(msgspec.Struct, frozen=True):
     registered: whether a registration names it; active: not deregistered since; discovered: known
     only because HEAD annotates the model. metrics, params: file -> dotted key -> value.
     framework: as MLEM names it. methods: with their data types. requirements: pip lines, and others
-    in words. artifact: null where neither Git nor DVC knows the file.
+    in words. artifact: null where nobody says where the file is. commands: title -> what fetches
+    the version, the best first.
     """
 
     version: str
@@ -133,6 +134,7 @@ class ApiVersion(msgspec.Struct, frozen=True):
     methods: list[Method]
     requirements: list[str]
     artifact: ApiArtifact | None
+    commands: dict[str, str]
     url: str
 
 

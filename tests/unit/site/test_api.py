@@ -5,6 +5,8 @@ import msgspec
 
 from sitegen.errors import Problem
 from sitegen.registry.facts import Annotation
+from sitegen.registry.lineage import Data
+from sitegen.registry.storage import Storage, StorageRemote
 from sitegen.site import api
 from sitegen.site.build import Settings, build_site
 from sitegen.site.records import SCHEMAS
@@ -106,3 +108,32 @@ def test_events_of_one_second_stand_in_the_order_of_the_activity_page() -> None:
     ]
     told = [(e["repo"], e["artifact"]) for e in documents(*two)["api/v1/events.json"]]
     assert told == [(e.repo, e.artifact) for e in build_site(two, Settings()).events]
+
+
+def test_a_version_says_where_its_file_is_and_how_to_have_it() -> None:
+    data = Data("m.pkl", "63cb30df484bfa1d6ea2cdebac74876c", "md5", 1500)
+    remote = StorageRemote("store", "https://store.example")
+    found = documents(
+        source(
+            tag("m@v1.0.0"), tag("far@v1.0.0"), tag("bare@v1.0.0"),
+            annotations={
+                "c1": [
+                    Annotation("m", "artifacts.yaml", "m.pkl"),
+                    Annotation("far", "artifacts.yaml", "https://h.example/m?token=T"),
+                ]
+            },
+            files={oid("c1"): {"m.pkl": data}},
+            storages={oid("c1"): (Storage("", "store", (remote,)),)},
+        )
+    )  # fmt: skip
+    near, far, bare = (
+        found[f"api/v1/models/repo/{name}.json"]["versions"][0] for name in ("m", "far", "bare")
+    )
+    address = f"https://store.example/files/md5/63/{data.hash[2:]}"
+    assert near["artifact"] == {
+        "path": "m.pkl", "size": 1500, "files": None, "hash": data.hash, "algorithm": "md5",
+        "storage": address, "link": address,
+    }  # fmt: skip
+    assert near["commands"]["modelreg get"].startswith("modelreg get m@v1.0.0 -r https://")
+    assert far["artifact"]["link"] == far["path"] == "https://h.example/m?token=***"
+    assert (bare["artifact"], list(bare["commands"])) == (None, ["The whole repository"])

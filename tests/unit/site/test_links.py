@@ -51,3 +51,17 @@ def test_the_configured_page_wins_and_only_web_addresses_count() -> None:
 def test_nothing_is_linked_without_an_object() -> None:
     links = repository_links("https://github.com/a/b")
     assert links.commit("") == links.tag("") == links.blob("c", "") == ""
+
+
+@pytest.mark.parametrize(
+    ("url", "raw"),
+    [
+        ("https://github.com/a/b", "https://github.com/a/b/raw/c0ffee/x/m%231.pkl"),
+        ("https://gitlab.com/a/b", "https://gitlab.com/a/b/-/raw/c0ffee/x/m%231.pkl"),
+        ("https://bitbucket.org/a/b", "https://bitbucket.org/a/b/raw/c0ffee/x/m%231.pkl"),
+        ("https://codeberg.org/a/b", "https://codeberg.org/a/b/raw/commit/c0ffee/x/m%231.pkl"),
+        ("https://git.example/a/b", ""),
+    ],
+)
+def test_a_file_is_handed_out_as_it_is(url: str, raw: str) -> None:
+    assert repository_links(url).raw("c0ffee", "x/m#1.pkl") == raw
