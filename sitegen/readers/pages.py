@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from sitegen.errors import Problem
+from sitegen.readers.front_matter import part
 from sitegen.safeyaml import YamlError, load
 from sitegen.site import urls
 from sitegen.site.model import ContentView
@@ -16,24 +17,22 @@ from sitegen.site.model import ContentView
 LAST = 1_000_000
 """The order of a page that has none."""
 
-_FRONT = re.compile(r"\A---[ \t]*\r?\n(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*\r?$\n?", re.S | re.M)
 _HEADING = re.compile(r"^#[ \t]+(?P<text>.+?)[ \t#]*$", re.M)
 _KEYS = ("title", "description", "order")
 
 
 def read_page(path: str, data: bytes) -> tuple[ContentView, float, tuple[Problem, ...]]:
     """The page at `path` (relative to the content folder), its order, and what was wrong in it."""
-    text = data.decode("utf-8-sig", "replace")
+    found = part(data)
+    text = found.text
     problems: list[Problem] = []
-    if "\ufffd" in text and b"\xef\xbf\xbd" not in data:
+    if not found.readable:
         problems.append(
             _problem(path, "not UTF-8; unreadable bytes were replaced", "save the file as UTF-8")
         )
     fields: dict[str, object] = {}
-    match = _FRONT.match(text)
-    if match:
-        text = text[match.end() :]
-        fields, more = _front_matter(path, match["yaml"])
+    if found.yaml is not None:
+        fields, more = _front_matter(path, found.yaml)
         problems += more
     heading = _HEADING.search(text)
     fallback = heading["text"] if heading else path.rsplit("/", 1)[-1].removesuffix(".md")

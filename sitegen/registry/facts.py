@@ -132,27 +132,35 @@ class ValueFile(msgspec.Struct, frozen=True):
 
 
 class Picture(msgspec.Struct, frozen=True):
-    """An image of the repository. media_type: found by its first bytes ("image/png")."""
+    """An image of the repository. media_type: found by its first bytes ("image/png").
+
+    width, height: in pixels.
+    """
 
     path: str
     oid: str
     media_type: str
     data: bytes
+    width: int
+    height: int
 
 
 class Card(msgspec.Struct, frozen=True):
-    """A model card. path: of its file. text: Markdown without the front matter.
+    """A model card, but for its text.
 
-    facts: what the front matter says: (key, values), such as ("license", ("mit",)). results: those
-    of `model-index`: (task, dataset, metric, value). pictures: an address as written in the text ->
-    the blob, a key of `RepositoryFacts.pictures`.
+    path: of its file. oid: of its blob; the card's Markdown, without the front matter, is
+    `RepositoryFacts.texts[oid]`. facts: what the front matter says: (key, values), such as
+    ("license", ("mit",)). results: those of `model-index`: (task, dataset, metric, value).
+    pictures: (path of an image that the text names, its blob, a key of
+    `RepositoryFacts.pictures`). note: "" or why there is no text ("in Git LFS, not fetched").
     """
 
     path: str
-    text: str
+    oid: str
     facts: tuple[tuple[str, tuple[str, ...]], ...] = ()
     results: tuple[tuple[str, str, str, str], ...] = ()
-    pictures: dict[str, str] = {}
+    pictures: tuple[tuple[str, str], ...] = ()
+    note: str = ""
 
 
 class DvcExperiment(msgspec.Struct, frozen=True):
@@ -195,7 +203,8 @@ class RepositoryFacts(msgspec.Struct, frozen=True):
     repository as configured. stages: those that `.gto` allows at HEAD, in its order.
     models: commit -> artifact -> what the model is. pipelines, storages: commit -> what DVC's files
     say. files: commit -> path -> the file of an annotation where Git has it, itself or as a pointer
-    of Git LFS. cards: commit -> artifact -> its model card. pictures: blob -> an image of a card.
+    of Git LFS. cards: commit -> artifact -> its model card. texts: blob of a card -> its Markdown.
+    pictures: blob -> an image of a card.
     history: which commits are experiments. data: commit -> path -> what DVC's files record of it
     there, dependencies and outputs alike, for experiments. Commits that have the same values, or
     the same data, share one object.
@@ -218,6 +227,7 @@ class RepositoryFacts(msgspec.Struct, frozen=True):
     storages: dict[str, tuple[Storage, ...]] = {}
     files: dict[str, dict[str, Data]] = {}
     cards: dict[str, dict[str, Card]] = {}
+    texts: dict[str, str] = {}
     pictures: dict[str, Picture] = {}
     history: History = History()
     data: dict[str, dict[str, Data]] = {}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 import msgspec
 
@@ -127,3 +128,23 @@ def repository_links(url: str, web: str = "") -> RepositoryLinks:
     name = urlsplit(home).hostname or ""
     host = next((shape for part, shape in HOSTS.items() if part in name), None)
     return RepositoryLinks(home, host)
+
+
+def file_of(address: str, folder: str) -> str:
+    """The file of the repository that a link in a file of `folder` leads to, as Git hosts read it.
+
+    "" for an address that names a host, for a place on the same page, and for what would leave the
+    repository or is the whole of it.
+    """
+    try:
+        parts = urlsplit(address.strip())
+        path = unquote(parts.path, errors="strict")
+    except ValueError:
+        return ""
+    if parts.scheme or parts.netloc or not path:
+        return ""
+    top = path.startswith("/")
+    whole = posixpath.normpath(path.lstrip("/") if top else posixpath.join(folder, path))
+    if whole in (".", "..") or whole.startswith("../") or not whole.isprintable():
+        return ""
+    return whole

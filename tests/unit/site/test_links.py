@@ -1,6 +1,6 @@
 import pytest
 
-from sitegen.site.links import repository_links, web_address
+from sitegen.site.links import file_of, repository_links, web_address
 
 
 @pytest.mark.parametrize(
@@ -65,3 +65,31 @@ def test_nothing_is_linked_without_an_object() -> None:
 )
 def test_a_file_is_handed_out_as_it_is(url: str, raw: str) -> None:
     assert repository_links(url).raw("c0ffee", "x/m#1.pkl") == raw
+
+
+@pytest.mark.parametrize(
+    ("address", "path"),
+    [
+        ("a.md", "docs/a.md"),
+        ("./x%20y/../b.png?raw=true#part", "docs/b.png"),
+        ("../LICENSE", "LICENSE"),
+        ("/top.md", "top.md"),
+        ("sub/", "docs/sub"),
+        ("", ""),
+        ("#part", ""),
+        ("..", ""),
+        ("../../etc/passwd", ""),
+        ("/../etc/passwd", ""),
+        ("//evil.example/t.gif", ""),
+        ("https://e.example/a.md", ""),
+        ("javascript:alert(1)", ""),
+        ("a%00b", ""),
+        ("a%0ab", ""),
+        ("%ff", ""),
+        ("http://[bad", ""),
+    ],
+)
+def test_a_relative_link_leads_to_a_file_of_the_repository_or_nowhere(
+    address: str, path: str
+) -> None:
+    assert file_of(address, "docs") == path
