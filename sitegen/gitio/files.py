@@ -6,6 +6,7 @@ of commits and paths leads to it, and every walk is bounded.
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
@@ -36,10 +37,12 @@ _Listing = tuple[tuple[bytes, str, bytes], ...]
 
 
 class Wanted(msgspec.Struct, frozen=True):
-    """Which files to look for in every folder: by name (dvc.yaml) or by its end (.mlem)."""
+    """Which files to look for in every folder: by name (dvc.yaml), by its end (.mlem), or by the
+    last names of the path (.dvc/config)."""
 
     names: frozenset[str]
     suffixes: tuple[str, ...] = ()
+    paths: frozenset[str] = frozenset()
 
 
 class Entry(msgspec.Struct, frozen=True, gc=False):
@@ -252,7 +255,8 @@ class Files:
 
         Worked out from the bottom, each tree once: a tree bomb names few trees very often.
         """
-        names, suffixes = _as_bytes(wanted)
+        names, suffixes, last = _as_bytes(wanted)
+        names |= last
         parents: dict[bytes, list[bytes]] = {}
         leading: set[bytes] = set()
         seen = set(roots)
@@ -279,7 +283,8 @@ class Files:
         self, root: bytes, commit: str, leading: set[bytes], wanted: Wanted
     ) -> Iterator[tuple[str, str]]:
         """(path, blob) of the wanted files of one tree, in Git's order."""
-        names, suffixes = _as_bytes(wanted)
+        names, suffixes, last = _as_bytes(wanted)
+        ends = tuple(f"/{path}" for path in wanted.paths)
         stack = [(root, "", 0)] if root in leading else []
         # Each tree has its own bound, so that a bomb leaves the other commits theirs.
         bound = min(self._walked + self._wanted_entries, self._entries)
@@ -293,7 +298,10 @@ class Files:
                 if kind is FOLDER and oid not in leading:
                     continue
                 if kind is not FOLDER and name not in names and not name.endswith(suffixes):
-                    continue
+                    if name not in last:
+                        continue
+                    if not f"/{prefix}{name.decode('utf-8', 'replace')}".endswith(ends):
+                        continue
                 self._walked += 1
                 if self._walked > bound:
                     most = min(self._wanted_entries, self._entries)
@@ -341,10 +349,11 @@ class Files:
         self._report("tree.limit", commit, "", why, "the files beyond were not looked for")
 
 
-def _as_bytes(wanted: Wanted) -> tuple[frozenset[bytes], tuple[bytes, ...]]:
+def _as_bytes(wanted: Wanted) -> tuple[frozenset[bytes], tuple[bytes, ...], frozenset[bytes]]:
     return (
         frozenset(name.encode() for name in wanted.names),
         tuple(suffix.encode() for suffix in wanted.suffixes),
+        frozenset(posixpath.basename(path).encode() for path in wanted.paths),
     )
 
 

@@ -10,14 +10,15 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Protocol, TypeVar
 
 from sitegen.errors import Problem
-from sitegen.gitio.files import FILE, FOLDER, Entry, Files
-from sitegen.readers import lfs, mlem
+from sitegen.gitio.files import FILE, FOLDER, Entry, Files, path_parts
+from sitegen.readers import base, dvc_config, lfs, mlem, pipelines
 from sitegen.readers.memo import Memo
 from sitegen.registry.facts import Annotation
-from sitegen.registry.lineage import Data
+from sitegen.registry.lineage import Data, Pipeline, outs_of
 from sitegen.registry.schemas import ModelMetadata
+from sitegen.registry.storage import Storage
 
-SUFFIXES = (".mlem", ".dvc")
+SUFFIXES = (".mlem", pipelines.SUFFIX)
 """How the names of files end that are read at every commit, beside those of `metadata`."""
 
 Blobs = tuple[tuple[str, str], ...]
@@ -36,7 +37,8 @@ class Report(Protocol):
 class Details:
     """The details of one repository's versions; `read` fills them as RepositoryFacts has them.
 
-    trees: commit -> tree, in the order in which a problem's first commit is meant.
+    trees: commit -> tree, in the order in which a problem's first commit is meant. in_git: commit
+    -> the dependencies of pipeline steps that nothing makes and Git has, code as a rule.
     """
 
     def __init__(
@@ -44,6 +46,9 @@ class Details:
     ) -> None:
         self.models: dict[str, dict[str, ModelMetadata]] = {}
         self.files: dict[str, dict[str, Data]] = {}
+        self.pipelines: dict[str, Pipeline] = {}
+        self.storages: dict[str, tuple[Storage, ...]] = {}
+        self.in_git: dict[str, frozenset[str]] = {}
         self._files = files
         self._trees = trees
         self._repo = repo
@@ -51,12 +56,26 @@ class Details:
         self._reported = reported
         self._blobs: Mapping[str, bytes] = {}
 
-    def read(self, found: Found, blobs: Mapping[str, bytes], said: Said) -> None:
+    def read(
+        self,
+        found: Found,
+        blobs: Mapping[str, bytes],
+        said: Said,
+        sources: Mapping[str, Blobs],
+    ) -> None:
         """found, blobs: the commits' metadata files and their contents. said: commit -> an
-        annotation of each artifact that matters there; an empty one where none says anything."""
+        annotation of each artifact that matters there; an empty one where none says anything.
+        sources: commit -> the files of annotations and what those need."""
         self._blobs = blobs
         self.models = self._models(found, said)
         self._find_files(said)
+        found = {commit: found[commit] for commit in found if commit in said}
+        self.pipelines = self._pipelines(found, sources)
+        self.storages = self._each(
+            _only(found, dvc_config.wants),
+            lambda key: dvc_config.read_storages(self._contents(key), self._repo),
+        )
+        self._find_deps()
 
     def _models(self, found: Found, said: Said) -> dict[str, dict[str, ModelMetadata]]:
         by_key = {}
@@ -73,6 +92,20 @@ class Details:
                 self._contents(key[0]), by_key[key], self._repo, self._memo
             ),
         )
+
+    def _pipelines(self, found: Found, sources: Mapping[str, Blobs]) -> dict[str, Pipeline]:
+        keys = {}
+        for commit, files in _only(found, pipelines.wants).items():
+            needed = (row for row in sources.get(commit, ()) if not base.wants(row[0]))
+            keys[commit] = (*files, *needed)
+
+        def make(key: Blobs) -> tuple[Pipeline | None, Sequence[Problem]]:
+            contents = self._contents(key)
+            pipeline, problems = pipelines.read_pipeline(contents, self._repo, memo=self._memo)
+            return pipeline if pipeline.steps or pipeline.tracked else None, problems
+
+        made = self._each(keys, make)
+        return {commit: one for commit, one in made.items() if one is not None}
 
     def _each(
         self, keys: Mapping[str, Key], make: Callable[[Key], tuple[T, Sequence[Problem]]]
@@ -120,6 +153,27 @@ class Details:
             }
             if found:
                 self.files[commit] = found
+
+    def _find_deps(self) -> None:
+        """Which of the files that steps use, and that nothing makes, Git has."""
+        by_pipeline: dict[int, list[str]] = {}
+        asked = {}
+        for commit, pipeline in self.pipelines.items():
+            if id(pipeline) not in by_pipeline:
+                by_pipeline[id(pipeline)] = _unmade(pipeline)
+            asked[commit] = by_pipeline[id(pipeline)]
+        equal: dict[frozenset[str], frozenset[str]] = {}
+        for commit, entries in self._files.resolve(self._trees, asked).items():
+            there = frozenset(p for p, entry in entries.items() if entry.kind in (FILE, FOLDER))
+            if there:
+                self.in_git[commit] = equal.setdefault(there, there)
+
+
+def _unmade(pipeline: Pipeline) -> list[str]:
+    """The paths of dependencies that are no output, as far as Git could have them."""
+    made = {out.path for out in outs_of(pipeline)}
+    used = dict.fromkeys(dep.path for step in pipeline.steps for dep in step.deps)
+    return [path for path in used if path not in made and "://" not in path and path_parts(path)]
 
 
 def _only(found: Found, wants: Callable[[str], bool]) -> dict[str, Blobs]:

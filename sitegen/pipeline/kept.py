@@ -223,13 +223,10 @@ class Finder:
         return found
 
     def _in_dvc(self, files: Files, trees: dict[str, str]) -> Found:
-        wanted = Wanted(frozenset({"dvc.lock", "dvc.yaml", "config"}), (".dvc",))
-        there = files.find(trees, wanted).get(self.commit, {})
-        kept = {
-            path: oid
-            for path, oid in there.items()
-            if pipelines.wants(path) or dvc_config.wants(path)
-        }
+        wanted = Wanted(
+            frozenset({"dvc.lock", "dvc.yaml"}), (pipelines.SUFFIX,), frozenset({dvc_config.NAME})
+        )
+        kept = files.find(trees, wanted).get(self.commit, {})
         blobs = files.read({self.commit: kept})
         read = {path: blobs[oid] for path, oid in kept.items() if oid in blobs}
         more, blobs = read_paths(files, trees, {self.commit: sorted(base.needs(read))})

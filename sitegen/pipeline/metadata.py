@@ -22,7 +22,7 @@ from sitegen.gitio.files import (
     read_paths,
 )
 from sitegen.pipeline.details import SUFFIXES, Details
-from sitegen.readers import base, dvc_lock, gto_config
+from sitegen.readers import base, dvc_config, dvc_lock, gto_config
 from sitegen.readers.declared import (
     CUSTOMARY,
     Declarations,
@@ -37,7 +37,9 @@ from sitegen.registry.facts import Annotation, ValueFile
 # By name, in any folder; the readers then claim those that are where their format has them.
 EVERYTHING = Wanted(frozenset(), ("",))
 METADATA = Wanted(
-    frozenset({"artifacts.yaml", "dvc.yaml", dvc_lock.NAME, gto_config.NAME}), SUFFIXES
+    frozenset({"artifacts.yaml", "dvc.yaml", dvc_lock.NAME, gto_config.NAME}),
+    SUFFIXES,
+    frozenset({dvc_config.NAME}),
 )
 
 Blobs = tuple[tuple[str, str], ...]
@@ -115,7 +117,12 @@ class Metadata:
         sources = self._sources()
         self._measure(self._annotate(sources))
         self._track()
-        self.details.read(self._found, self._blobs, self._meant())
+        by_commit = {commit: blobs for blobs, commits in sources.items() for commit in commits}
+        self.details.read(self._found, self._blobs, self._meant(), by_commit)
+        equal: dict[frozenset[str], frozenset[str]] = {}
+        for commit, used in self.details.in_git.items():
+            paths = used | self.tracked.get(commit, frozenset())
+            self.tracked[commit] = equal.setdefault(paths, paths)
 
     def stages(self, head: str) -> tuple[str, ...]:
         """The stages that `.gto` allows at HEAD."""

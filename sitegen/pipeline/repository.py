@@ -129,6 +129,8 @@ def read_repository(wanted: Wanted) -> RepositoryFacts:
         tracked=metadata.tracked,
         models=metadata.details.models,
         files=metadata.details.files,
+        pipelines=metadata.details.pipelines,
+        storages=metadata.details.storages,
         stages=stages,
         web=wanted.web,
         problems=tuple(dict.fromkeys(problems)),

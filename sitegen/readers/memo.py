@@ -56,6 +56,13 @@ class Memo:
             self._weight -= gone
         return result
 
+    def for_good(self, key: Hashable, make: Callable[[], T]) -> T:
+        """As `once`, however much is read in between: for results that the caller keeps anyway."""
+        if key not in self._same:
+            self._same[key] = make()
+        result: T = self._same[key]
+        return result
+
     def parse(self, data: bytes) -> Document | YamlError:
         """`data` as YAML, or why it is none. Shared between callers: only to be read."""
         return self.once(("yaml", data), lambda: parse(data), len(data))

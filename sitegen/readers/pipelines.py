@@ -8,8 +8,7 @@ the dvc.yaml beside it does not know any more does not count.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -88,7 +87,7 @@ def read_pipeline(
     steps = tuple(step for part, _, _ in read for step in part)
     tracked = tuple(one for _, part, _ in read for one in part)
     problems = dict.fromkeys(problem for _, _, part in read for problem in part)
-    return Pipeline(_with_kept(steps, tracked), tracked), tuple(problems)
+    return Pipeline(steps, tracked), tuple(problems)
 
 
 def _locked(files: Mapping[str, bytes], path: str, repo: str, ref: str, memo: Memo) -> _Read:
@@ -116,7 +115,7 @@ def _locked(files: Mapping[str, bytes], path: str, repo: str, ref: str, memo: Me
         steps = tuple(_steps(context, path, document, said))
         return steps, (), context.problems
 
-    return memo.once(("locked", repo, ref, path, data, *part.items()), make, len(data))
+    return memo.for_good(("locked", repo, ref, path, data, *part.items()), make)
 
 
 def _beside(part: Mapping[str, bytes], path: str, memo: Memo) -> _Beside | None:
@@ -192,14 +191,15 @@ def _step(
     declared: _Declared | None,
 ) -> PipelineStep:
     folder = declared.folder if declared else posixpath.dirname(path)
-    outs = _data(context, path, document, entry, "outs", folder, f" of {name[:80]}")
+    owner = f" of {name[:80]}"
+    outs = _data(context, path, document, entry, "outs", folder, owner)
     if declared:
         outs = tuple(_flagged(out, declared.outs.get(out.path)) for out in outs)
     return PipelineStep(
         name,
         path,
         _commands(document, entry),
-        _data(context, path, document, entry, "deps", folder, f" of {name[:80]}"),
+        _data(context, path, document, entry, "deps", folder, owner),
         tuple(_params(document, entry.get("params"), folder)),
         outs,
         declared.description if declared else "",
@@ -243,7 +243,10 @@ def _data(
     folder: str,
     owner: str = "",
 ) -> tuple[Data, ...]:
-    """The entries of a list of dependencies or outputs; those without a path are reported."""
+    """The entries of a list of dependencies or outputs; those without a path are reported.
+
+    Whether a dependency is in storage is said by what makes it, if anything does.
+    """
     listed = holder.get(key)
     if not isinstance(listed, list | None):
         _wrong(context, path, f"{key}{owner} is expected to be a list")
@@ -254,7 +257,10 @@ def _data(
     missing = read.count(None)
     if missing:
         _wrong(context, path, f"{missing} of {key}{owner} without a path, one is expected in each")
-    return tuple(one for one in read if one is not None)
+    found = (one for one in read if one is not None)
+    if key == "deps":
+        return tuple(msgspec.structs.replace(one, cached=False) for one in found)
+    return tuple(found)
 
 
 def _tracking(files: Mapping[str, bytes], path: str, repo: str, ref: str, memo: Memo) -> _Read:
@@ -271,7 +277,7 @@ def _tracking(files: Mapping[str, bytes], path: str, repo: str, ref: str, memo: 
         steps, tracked = _tracked(context, path, document, document.value)
         return steps, tracked, context.problems
 
-    return memo.once(("tracking", repo, ref, path, data), make, len(data))
+    return memo.for_good(("tracking", repo, ref, path, data), make)
 
 
 def _tracked(
@@ -326,31 +332,6 @@ def _imported(deps: Any) -> dict[str, Any] | None:
         if isinstance(dep, dict) and isinstance(dep.get("repo"), dict):
             return dep
     return None
-
-
-def _with_kept(
-    steps: Sequence[PipelineStep], tracked: Iterable[Tracked]
-) -> tuple[PipelineStep, ...]:
-    """The steps, their dependencies kept as what makes them says; others are not in storage."""
-    outs = chain((out for step in steps for out in step.outs), (o for t in tracked for o in t.outs))
-    # Of two that claim a path the first counts.
-    made = {out.path: out for out in reversed(list(outs))}
-    return tuple(
-        msgspec.structs.replace(step, deps=tuple(_kept(dep, made) for dep in step.deps))
-        for step in steps
-    )
-
-
-def _kept(dep: Data, made: Mapping[str, Data]) -> Data:
-    path = dep.path
-    out = made.get(path)
-    while out is None and (path := posixpath.dirname(path)) not in ("", "/"):
-        out = made.get(path)
-    if out is None:
-        return msgspec.structs.replace(dep, cached=False)
-    return msgspec.structs.replace(
-        dep, cached=out.cached, pushed=out.pushed, remote=dep.remote or out.remote
-    )
 
 
 def _wrong(context: Context, path: str, reason: str) -> None:

@@ -197,10 +197,11 @@ class RepositoryFacts(msgspec.Struct, frozen=True):
     ("" in an empty repository). tags: every annotated tag with a registry name, sorted by name.
     commits: oid -> commit, for every commit that an event, HEAD or the history names.
     annotations, values: commit oid -> what was true there; annotations only of versions' commits
-    and HEAD, values also of experiments. projects: folders of a monorepo that
-    hold a dvc.yaml or artifacts.yaml at HEAD ("" for the root). tracked: commit oid -> those of its
-    annotations' paths that are in Git there (others are in storage). web: the page of the
-    repository as configured. stages: those that `.gto` allows at HEAD, in its order.
+    and HEAD, values also of experiments. projects: folders of a monorepo that hold a dvc.yaml or
+    artifacts.yaml at HEAD ("" for the root). tracked: commit oid -> those of its annotations'
+    paths, and of its pipeline steps' dependencies, that are in Git there (others are in storage).
+    web: the page of the repository as configured. stages: those that `.gto` allows at HEAD, in its
+    order.
     models: commit -> artifact -> what the model is. pipelines, storages: commit -> what DVC's files
     say. files: commit -> path -> the file of an annotation where Git has it, itself or as a pointer
     of Git LFS. cards: commit -> artifact -> its model card. texts: blob of a card -> its Markdown.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -16,9 +16,9 @@ class Data(msgspec.Struct, frozen=True):
     in DVC it ends in ".dir". algorithm: "md5", "etag", "checksum" (DVC), "sha256" (Git LFS), "git"
     (a blob's id), "" without a hash. size: bytes. files: how many, of a folder. legacy: written
     before DVC 3, which decides the address in storage. cached: whether its content is kept in DVC's
-    storage, False also where Git has it. pushed: False for `push: false`. remote: the storage
-    remote it names, "" for the default one. version_id: of cloud versioning. source: the file that
-    records it, "" where that is Git's own tree.
+    storage, False also where Git has it, and of a step's dependency, whose maker tells it.
+    pushed: False for `push: false`. remote: the storage remote it names, "" for the default one.
+    version_id: of cloud versioning. source: the file that records it, "" where that is Git's tree.
     """
 
     path: str
@@ -132,12 +132,18 @@ def find_data(pipeline: Pipeline, path: str) -> Data | None:
 
     path: from the repository's root. Of several that say the same, the first with a hash counts.
     """
-    outs = tuple(_outs(pipeline))
     here = posixpath.normpath(path)
-    same = [out for out in outs if out.path == here]
-    while not same and (here := posixpath.dirname(here)) not in ("", "/"):
-        same = [out for out in outs if out.path == here and is_folder(out)]
-    return max(same, key=lambda out: bool(out.hash), default=None)
+    above = {here: 0}
+    while (here := posixpath.dirname(here)) not in ("", "/") and here not in above:
+        above[here] = len(above)
+    found: dict[int, Data] = {}
+    for out in outs_of(pipeline):
+        far = above.get(out.path)
+        if far is None or (far and not is_folder(out)):
+            continue
+        if far not in found or (out.hash and not found[far].hash):
+            found[far] = out
+    return found[min(found)] if found else None
 
 
 def is_folder(data: Data) -> bool:
@@ -145,7 +151,8 @@ def is_folder(data: Data) -> bool:
     return not data.hash or data.hash.endswith(".dir") or data.files is not None
 
 
-def _outs(pipeline: Pipeline) -> Iterable[Data]:
+def outs_of(pipeline: Pipeline) -> Iterator[Data]:
+    """Everything that a pipeline step makes or a *.dvc file tracks."""
     for step in pipeline.steps:
         yield from step.outs
     for one in pipeline.tracked:

@@ -7,20 +7,25 @@ from collections.abc import Mapping
 import msgspec
 
 from sitegen.registry.facts import Annotation, RepositoryFacts
-from sitegen.registry.lineage import Data
+from sitegen.registry.lineage import Data, Pipeline, find_data
 from sitegen.registry.schemas import ModelMetadata
+from sitegen.registry.storage import Storage
 
 
 class VersionDetails(msgspec.Struct, frozen=True):
     """What is known of one version.
 
     said: its annotation at its own commit. metadata: what the model is. data: its file, as Git or
-    DVC records it.
+    DVC records it; DVC may record the folder alone that it lies in, as `data.path` tells.
+    pipeline, storages: all that DVC's files say at its commit. in_git: the paths of facts.tracked.
     """
 
     said: Annotation | None = None
     metadata: ModelMetadata | None = None
     data: Data | None = None
+    pipeline: Pipeline = Pipeline()
+    storages: tuple[Storage, ...] = ()
+    in_git: frozenset[str] = frozenset()
 
 
 def version_details(
@@ -34,8 +39,15 @@ def version_details(
     said: commit -> artifact -> its annotation there.
     """
     here = said.get(commit, {}).get(artifact)
+    pipeline = facts.pipelines.get(commit, Pipeline())
+    data = None
+    if here and here.path:
+        data = facts.files.get(commit, {}).get(here.path) or find_data(pipeline, here.path)
     return VersionDetails(
         here,
         facts.models.get(commit, {}).get(artifact),
-        facts.files.get(commit, {}).get(here.path) if here else None,
+        data,
+        pipeline,
+        facts.storages.get(commit, ()),
+        facts.tracked.get(commit, frozenset()),
     )

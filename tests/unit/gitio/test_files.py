@@ -258,3 +258,23 @@ def test_each_tree_is_read_once_and_by_one_process(repo: GitRepo) -> None:
         files.resolve(trees, {commit: ["cv/metrics.json", "x"] for commit in commits})
     assert len(asked) == len(set(asked)) == 6
     assert len(calls) == 1
+
+
+def test_a_file_is_found_by_the_end_of_its_path_alone(repo: GitRepo, files: Files) -> None:
+    repo.commit(
+        {
+            ".dvc/config": "1",
+            "cv/.dvc/config": "2",
+            "config": "3",
+            "cv/config": "4",
+            "a.dvc/config": "5",
+            ".dvc/config.local": "6",
+            "x/.dvc/config/y": "7",
+            "link/config": "config",
+        },
+        modes={"link/config": "120000"},
+    )
+    wanted = Wanted(frozenset({"dvc.yaml"}), (), frozenset({".dvc/config"}))
+    found = files.find(root(repo), wanted)["HEAD"]
+    assert set(found) == {".dvc/config", "cv/.dvc/config", "cv/dvc.yaml"}
+    assert files.problems == ()

@@ -41,3 +41,17 @@ def test_equal_results_are_the_same_object() -> None:
 
 def test_only_the_files_asked_for_are_left() -> None:
     assert only({"a": b"1", "b": b"2"}, "b", "c") == {"b": b"2"}
+
+
+def test_what_is_kept_for_good_stays_whatever_else_is_read() -> None:
+    memo = Memo(most=1)
+    made: list[int] = []
+
+    def make() -> int:
+        made.append(1)
+        return len(made)
+
+    assert memo.for_good("a", make) == 1
+    for number in range(10):
+        memo.once(number, list, 100)
+    assert memo.for_good("a", make) == 1
