@@ -29,11 +29,15 @@ def dump(facts: RepositoryFacts) -> bytes:
     fields["commits"] = _sorted(facts.commits)
     fields["annotations"] = _sorted(facts.annotations)
     fields["values"] = _sorted(facts.values)
+    for name in ("cards", "texts", "pictures"):
+        fields[name] = _sorted(fields[name])
     fields["tracked"] = {commit: sorted(paths) for commit, paths in _sorted(facts.tracked).items()}
     try:
         body = msgspec.msgpack.encode(fields)
     except (OverflowError, UnicodeEncodeError):
-        body = msgspec.msgpack.encode(_encodable(msgspec.to_builtins(fields)))
+        body = msgspec.msgpack.encode(
+            _encodable(msgspec.to_builtins(fields, builtin_types=(bytes,)))
+        )
     return b"%s %d\n" % (FORMAT, VERSION) + zlib.compress(body, 6)
 
 

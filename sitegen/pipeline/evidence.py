@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Sequence
 
 from sitegen.errors import Problem, RepositoryError
 from sitegen.gitio.files import FILE, Files, read_paths
 from sitegen.gitio.objects import ObjectReader
 from sitegen.gitio.read import read_commits
+from sitegen.pipeline.cards import Cards
 from sitegen.pipeline.metadata import Metadata
 from sitegen.pipeline.opened import Opened
 from sitegen.readers import gto_config
 from sitegen.registry import names
 from sitegen.registry.facts import Annotation, ValueFile
 from sitegen.registry.rules import Evidence, Rules
-
-CARDS = ("MODEL_CARD.md", "README.md")
 
 
 def annotation_at(opened: Opened, commit: str, artifact: str) -> Annotation | None:
@@ -30,17 +28,15 @@ def evidence_at(opened: Opened, commit: str, artifact: str) -> Evidence:
     """The metrics of a commit, and whether a model card is there.
 
     Metrics: of an artifact in a folder of a monorepo those files below it, where there are any.
-    A card: MODEL_CARD.md or README.md beside the artifact's path, or MODEL_CARD.md in its folder.
+    A card: as a portal finds it at the commit, but for those in the portal's own `content/`.
     """
     with ObjectReader(opened.repo) as reader:
         metadata, trees = _read(opened, reader, commit)
         said = _said(metadata, commit, artifact)
         folder, _ = names.split(artifact)
-        asked = [posixpath.join(folder, CARDS[0])]
-        if said is not None and said.path and "://" not in said.path:
-            beside = posixpath.dirname(said.path)
-            asked += [posixpath.join(at, card) for at in (beside, said.path) for card in CARDS]
-        there = Files(reader, opened.name).resolve(trees, {commit: asked}).get(commit, {})
+        cards = Cards(Files(reader, opened.name), trees, opened.name)
+        meant = {commit: (said or Annotation(artifact, ""),)}
+        card = cards.find(meant, metadata.annotations).get(commit, {}).get(artifact)
     numbers: dict[str, list[float]] = {}
     for file in _own(metadata.values.get(commit, ()), folder):
         for key, leaf in file.entries.items():
@@ -48,7 +44,7 @@ def evidence_at(opened: Opened, commit: str, artifact: str) -> Evidence:
                 numbers.setdefault(key, []).append(float(leaf.value))
     return Evidence(
         {key: tuple(values) for key, values in numbers.items()},
-        any(entry.kind == FILE for entry in there.values()),
+        card is not None,
     )
 
 

@@ -21,6 +21,7 @@ from sitegen.gitio.files import (
     path_parts,
     read_paths,
 )
+from sitegen.pipeline.cards import Cards
 from sitegen.pipeline.details import SUFFIXES, Details
 from sitegen.readers import base, dvc_config, dvc_lock, gto_config
 from sitegen.readers.declared import (
@@ -103,6 +104,7 @@ class Metadata:
         self._versions = versions or {}
         self._head = head
         self.details = Details(files, trees, repo, self._memo, self._reported)
+        self.cards = Cards(files, trees, repo)
         self._found: dict[str, dict[str, str]] = {}
         self._blobs: dict[str, bytes] = {}
 
@@ -117,12 +119,14 @@ class Metadata:
         sources = self._sources()
         self._measure(self._annotate(sources))
         self._track()
+        meant = self._meant()
         by_commit = {commit: blobs for blobs, commits in sources.items() for commit in commits}
-        self.details.read(self._found, self._blobs, self._meant(), by_commit)
+        self.details.read(self._found, self._blobs, meant, by_commit)
         equal: dict[frozenset[str], frozenset[str]] = {}
         for commit, used in self.details.in_git.items():
             paths = used | self.tracked.get(commit, frozenset())
             self.tracked[commit] = equal.setdefault(paths, paths)
+        self.cards.read(meant, self.annotations, self._reported)
 
     def stages(self, head: str) -> tuple[str, ...]:
         """The stages that `.gto` allows at HEAD."""

@@ -14,13 +14,16 @@ import msgspec
 
 from sitegen.errors import Problem
 from sitegen.readers import lfs
+from sitegen.readers.context import within
 from sitegen.readers.front_matter import part
 from sitegen.readers.pictures import image_paths
-from sitegen.registry.facts import Card
+from sitegen.registry import names
+from sitegen.registry.facts import Annotation, Card
 from sitegen.safeyaml import Document, YamlError, load
 
-NAMES = ("MODEL_CARD.md", "README.md")
-"""How model cards are called, the one that counts more first."""
+CARD, README = "MODEL_CARD.md", "README.md"
+NAMED_BY = "card"
+"""The key of an annotation's `custom` (`meta` in dvc.yaml) that names a model's card."""
 
 KEYS = (
     "license", "license_name", "license_link", "base_model", "datasets", "language",
@@ -34,6 +37,52 @@ _INDEX = "model-index"
 _MAX_VALUES = 100
 _MAX_RESULTS = 200
 _MAX_TEXT = 200
+
+
+class Place(msgspec.Struct, frozen=True):
+    """Where an artifact's card may be.
+
+    named: whether the annotation says so. marked: whether a file there counts only with the front
+    matter of a model card.
+    """
+
+    path: str
+    named: bool = False
+    marked: bool = False
+
+
+def card_places(said: Annotation, alone: bool) -> tuple[Place, ...]:
+    """Where the card of an artifact is looked for, the place that counts most first.
+
+    said: its annotation, an empty one where nothing is said. alone: whether no other model is
+    annotated in its folder of a monorepo, or in the repository.
+
+    What the annotation names; MODEL_CARD.md and README.md in the folder that the artifact is, then
+    in that which holds its file; then those of its project. Most README.md at the top of a
+    repository or project tell of it and not of one model: at the top of a repository only one with
+    the front matter of a model card counts, and so does that of a project, if the model is alone.
+    """
+    project, _ = names.split(said.artifact)
+    places = []
+    if (named := named_card(said)) and (path := within(project, named)):
+        places.append(Place(path, named=True))
+    if said.path and "://" not in said.path:
+        for folder in (said.path, posixpath.dirname(said.path)):
+            places.append(Place(posixpath.join(folder, CARD)))
+            places.append(Place(posixpath.join(folder, README), marked=not folder))
+    places.append(Place(posixpath.join(project, CARD)))
+    if alone:
+        places.append(Place(posixpath.join(project, README), marked=True))
+    return tuple({place.path: place for place in reversed(places)}.values())[::-1]
+
+
+def named_card(said: Annotation) -> str:
+    """The path that an annotation gives for the card, as written; "" without one.
+
+    An address is no path: it is shown with the rest of `custom`.
+    """
+    found = said.custom.get(NAMED_BY) if isinstance(said.custom, dict) else None
+    return found if isinstance(found, str) and "://" not in found else ""
 
 
 class ReadCard(msgspec.Struct, frozen=True):

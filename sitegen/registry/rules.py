@@ -96,7 +96,7 @@ def check_promotion(
     if required.card and not evidence.card:
         raise _refused(
             artifact, name, stage, f"promotion.require.{stage}.card: it has no model card",
-            "commit a README.md or MODEL_CARD.md beside the model",
+            "commit a MODEL_CARD.md beside the model",
         )  # fmt: skip
 
 

@@ -15,10 +15,12 @@ from sitegen import snapshot
 from sitegen.errors import Problem, SnapshotError
 from sitegen.registry.facts import (
     Annotation,
+    Card,
     Commit,
     Leaf,
     Moment,
     Person,
+    Picture,
     RepositoryFacts,
     Tag,
     ValueFile,
@@ -44,6 +46,11 @@ def facts(value: Any = 0.5, **changes: Any) -> RepositoryFacts:
         values={A: (ValueFile("m.json", "metrics", {"z": Leaf(value, "t"), "a": Leaf(1, "1")}),)},
         tracked={A: frozenset({"m.pkl", "n.pkl", "o.pkl"})},
         stages=("dev", "prod"),
+        cards={
+            A: {"churn": Card("README.md", B, (("license", ("mit",)),), pictures=(("p.png", A),))}
+        },
+        texts={B: "# Churn"},
+        pictures={A: Picture("p.png", A, "image/png", b"\x89PNG\xff\0", 3, 2)},
         problems=(Problem("churn", "t", "", "is odd", "mend it", "tag.odd"),),
     )
     return msgspec.structs.replace(whole, **changes)
@@ -83,7 +90,9 @@ def test_every_json_value_survives(value: Any) -> None:
 
 @pytest.mark.parametrize("value", [10**4000, -(10**4000), 1 << 64, -(1 << 63) - 1])
 def test_integers_beyond_64_bits_survive(value: int) -> None:
-    assert value_of(again(facts(value))) == value
+    whole = facts(value)
+    assert value_of(again(whole)) == value
+    assert again(whole).pictures == whole.pictures
 
 
 def test_a_lone_surrogate_becomes_a_replacement_character() -> None:

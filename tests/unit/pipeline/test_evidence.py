@@ -27,6 +27,18 @@ def test_a_readme_that_is_not_beside_the_model_is_no_card(tmp_path: Path) -> Non
     assert not evidence_at(open_local(repo.path), commit, "churn").card
 
 
+def test_a_card_is_what_the_portal_shows_as_one(tmp_path: Path) -> None:
+    repo = GitRepo(tmp_path / "repo")
+    named = SAID.replace("}", ", custom: {card: docs/churn.md}}")
+    first = repo.commit({"artifacts.yaml": named, "docs/churn.md": "x"})
+    second = repo.commit({"docs/churn.md": None})
+    third = repo.commit({"README.md": "---\nlicense: mit\n---\n# Churn"})
+    opened = open_local(repo.path)
+    assert [evidence_at(opened, each, "churn").card for each in (first, second, third)] == [
+        True, False, True,
+    ]  # fmt: skip
+
+
 def test_an_artifact_in_a_folder_has_the_metrics_of_the_folder(tmp_path: Path) -> None:
     repo = GitRepo(tmp_path / "repo")
     metrics = "metrics: [metrics.json]\n"
