@@ -90,8 +90,10 @@ class Node(msgspec.Struct, frozen=True):
 
     id: unique in the graph: "step:dvc.lock:train", "data:data/raw.csv", "import:data/raw.csv.dvc".
     kind: "model" (the version's own file), "data", "code", "step", "import". name: as shown: a
-    path, or a step's name. path: of data and code, else of the file that says it. downstream: made
-    from the model, not what it is made of. commands, params: of a step. url, rev: of an import.
+    path, or a step's name. path: of data and code, else of the file that says it. data: of model,
+    data and code, as it was taken. downstream: made from the model, not what it is made of.
+    commands, params: of a step. url, rev, rev_lock: of an import, as in Tracked; imported: the path
+    in the other repository. stale: what makes it was run again since, and made something else.
     """
 
     id: str
@@ -105,6 +107,9 @@ class Node(msgspec.Struct, frozen=True):
     url: str = ""
     rev: str = ""
     description: str = ""
+    rev_lock: str = ""
+    imported: str = ""
+    stale: bool = False
 
 
 class Graph(msgspec.Struct, frozen=True):
@@ -119,8 +124,13 @@ class Graph(msgspec.Struct, frozen=True):
 
 
 class NodeChange(msgspec.Struct, frozen=True):
-    """A node against the previous version's graph. state: "same", "changed", "added", "removed", or
-    "unknown" where a hash is missing. details: of a step, what changed: (name, old, new)."""
+    """A node against the previous version's graph.
+
+    state: "same", "changed", "added", "removed", or "unknown" where a hash is missing. details:
+    what changed: (name, old, new), "" for what is not there. Of a step: "command", params
+    ("lr", "conf.yaml:lr"), and dependencies by path, with their hashes; of an import: "path",
+    "rev" and "commit"; of a file: "hash".
+    """
 
     node: Node
     state: str
