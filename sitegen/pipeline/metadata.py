@@ -23,6 +23,7 @@ from sitegen.gitio.files import (
 )
 from sitegen.pipeline.cards import Cards
 from sitegen.pipeline.details import SUFFIXES, Details
+from sitegen.pipeline.plots import Plots
 from sitegen.readers import base, dvc_config, dvc_lock, gto_config
 from sitegen.readers.declared import (
     CUSTOMARY,
@@ -105,6 +106,7 @@ class Metadata:
         self._head = head
         self.details = Details(files, trees, repo, self._memo, self._reported)
         self.cards = Cards(files, trees, repo)
+        self.plots = Plots(files, trees, repo, self._memo)
         self._found: dict[str, dict[str, str]] = {}
         self._blobs: dict[str, bytes] = {}
 
@@ -127,6 +129,8 @@ class Metadata:
             paths = used | self.tracked.get(commit, frozenset())
             self.tracked[commit] = equal.setdefault(paths, paths)
         self.cards.read(meant, self.annotations, self._reported)
+        own = {commit: by_commit[commit] for commit in meant}
+        self.plots.read(own, self._blobs, self.details.pipelines, self._reported)
 
     def stages(self, head: str) -> tuple[str, ...]:
         """The stages that `.gto` allows at HEAD."""

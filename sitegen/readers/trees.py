@@ -146,7 +146,7 @@ def _flat(root: Mapping[str, Any]) -> Iterator[Leaf]:
             open_.pop()
 
 
-def _check_depth(text: str) -> None:
+def check_depth(text: str) -> None:
     """Counted before parsing: json's parser recurses, in C."""
     depth = 0
     for match in _TOKEN.finditer(text):
@@ -160,7 +160,7 @@ def _check_depth(text: str) -> None:
 
 
 def _json(text: str, twice: list[str]) -> Any:
-    _check_depth(text)
+    check_depth(text)
     # Every value but the first of its list or object has a comma before it.
     if text.count(",") > MAX_NODES:
         raise TreeError(f"the file has more than {MAX_NODES} values")

@@ -13,6 +13,7 @@ import msgspec
 
 from sitegen.errors import Problem
 from sitegen.registry.lineage import Data, Pipeline
+from sitegen.registry.plots import Plot, Table
 from sitegen.registry.schemas import ModelMetadata
 from sitegen.registry.storage import Storage
 
@@ -205,7 +206,9 @@ class RepositoryFacts(msgspec.Struct, frozen=True):
     models: commit -> artifact -> what the model is. pipelines, storages: commit -> what DVC's files
     say. files: commit -> path -> the file of an annotation where Git has it, itself or as a pointer
     of Git LFS. cards: commit -> artifact -> its model card. texts: blob of a card -> its Markdown.
-    pictures: blob -> an image of a card.
+    pictures: blob -> an image of a card, or of a plot (of an SVG what is harmless in it).
+    plots: commit -> what is declared there. tables: the data of plots. templates: blob -> a
+    template of the repository's own, Vega-Lite as JSON.
     history: which commits are experiments. data: commit -> path -> what DVC's files record of it
     there, dependencies and outputs alike, for experiments. Commits that have the same values, or
     the same data, share one object.
@@ -230,6 +233,9 @@ class RepositoryFacts(msgspec.Struct, frozen=True):
     cards: dict[str, dict[str, Card]] = {}
     texts: dict[str, str] = {}
     pictures: dict[str, Picture] = {}
+    plots: dict[str, tuple[Plot, ...]] = {}
+    tables: dict[str, Table] = {}
+    templates: dict[str, str] = {}
     history: History = History()
     data: dict[str, dict[str, Data]] = {}
     problems: tuple[Problem, ...] = ()

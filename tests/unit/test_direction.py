@@ -32,6 +32,7 @@ FRONT = {"__init__", "__main__"}
 # Library -> the only module, or room, that may import it.
 ONE_ROOM = {
     "click": "cli",
+    "dvc_render": "render.plots",
     "fsspec": "storage",
     "git": "gitio.process",
     "jinja2": "render.theme",
