@@ -8,7 +8,8 @@ from html import escape
 import msgspec
 
 from sitegen.render import colors, data
-from sitegen.site.model import ModelView, Site, StageView
+from sitegen.site.model import ModelView, Site
+from sitegen.site.parts import StageView
 
 LONGEST = 40
 """Characters of a badge's label and message; the rest is in its title."""

@@ -24,9 +24,9 @@ from sitegen.site.model import (
     ProjectView,
     RepositoryView,
     Site,
-    StageView,
 )
 from sitegen.site.models import Context, commit_view, model_view
+from sitegen.site.parts import StageView
 from sitegen.site.text import visible, when
 
 HUES = 12

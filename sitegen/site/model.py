@@ -23,35 +23,15 @@ from __future__ import annotations
 
 import msgspec
 
-from sitegen.site.parts import ChangeView, CommandView, FileView, MetadataView
-
-
-class When(msgspec.Struct, frozen=True):
-    """A date to be shown: `<time datetime="{{ when.iso }}" title="{{ when.full }}">`.
-
-    iso: with the source's offset, "" where unknown. text: "12 Mar 2026" in the source's zone, or
-    "invalid date". full: "2026-03-12 14:05:33 +01:00". seconds: Unix time, for sorting; -1 unknown.
-    """
-
-    iso: str
-    text: str
-    full: str
-    seconds: int
-
-
-class StageView(msgspec.Struct, frozen=True):
-    """A stage of the registry.
-
-    hue: a number from 0 on that picks the stage's colour (class `stage-{{ hue }}`), the same
-    everywhere. color: a CSS colour of the configuration that replaces it, "" for none.
-    count: how many models have a version in it now.
-    """
-
-    name: str
-    hue: int
-    color: str
-    description: str
-    count: int
+from sitegen.site.parts import (
+    ChangeView,
+    CommandView,
+    CommitView,
+    FileView,
+    MetadataView,
+    StageView,
+    When,
+)
 
 
 class Chip(msgspec.Struct, frozen=True):
@@ -68,17 +48,6 @@ class Chip(msgspec.Struct, frozen=True):
     author: str
     message: str
     command: str = ""
-
-
-class CommitView(msgspec.Struct, frozen=True):
-    """A commit. short: seven digits. subject: the message's first line."""
-
-    oid: str
-    short: str
-    href: str
-    author: str
-    when: When
-    subject: str
 
 
 class ValueView(msgspec.Struct, frozen=True):

@@ -20,13 +20,12 @@ from sitegen.site.links import RepositoryLinks
 from sitegen.site.metadata import file_view, metadata_view
 from sitegen.site.model import (
     Chip,
-    CommitView,
     EventView,
     ModelView,
-    StageView,
     ValueView,
     VersionView,
 )
+from sitegen.site.parts import CommitView, StageView
 from sitegen.site.text import line, visible, when
 from sitegen.site.values import file_views, headline, metric_table, value_view
 

@@ -7,7 +7,7 @@ import re
 import unicodedata
 
 from sitegen.registry.facts import Leaf, Moment
-from sitegen.site.model import When
+from sitegen.site.parts import When
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 

@@ -7,16 +7,14 @@ import msgspec
 from sitegen.site import urls
 from sitegen.site.model import (
     Chip,
-    CommitView,
     ContentView,
     EventView,
     ModelView,
     ProblemView,
     Site,
-    StageView,
     VersionView,
-    When,
 )
+from sitegen.site.parts import CommitView, StageView, When
 
 EVIL = "\"><img src=x onerror=alert(1)></script><!--<script> & ' \u2028 {{ 7 * 7 }}"
 
