@@ -7,20 +7,72 @@ deflated. Equal facts give equal bytes.
 from __future__ import annotations
 
 import zlib
-from typing import Any
+from collections.abc import Iterable
+from typing import Annotated, Any
 
 import msgspec
 
 from sitegen.errors import SnapshotError
-from sitegen.registry.facts import RepositoryFacts
+from sitegen.registry.facts import RepositoryFacts, ValueFile
+from sitegen.registry.lineage import Data
 
 FORMAT = b"sitegen-snapshot"
-VERSION = 1
+VERSION = 2
 # Deflate shrinks at most about a thousandfold: without a limit, 4 MB could ask for 4 GB.
 LIMIT = 1 << 30
 
 _REMEDY = "run `sitegen scan` again"
+_Index = Annotated[int, msgspec.Meta(ge=0)]
 _BIG_INTEGER = 1  # MessagePack's own integers end at 64 bits
+
+
+class _Kept(msgspec.Struct, frozen=True):
+    """What the file holds: the facts less `values` and `data`, and these.
+
+    Thousands of commits share most of their values and data, so each distinct one stands once, in
+    order of the commits, and a row names those that a commit has together.
+    """
+
+    facts: RepositoryFacts
+    files: list[ValueFile]
+    file_rows: list[list[_Index]]
+    values: dict[str, _Index]
+    records: list[Data]
+    record_rows: list[list[_Index]]
+    data: dict[str, _Index]
+
+
+class _Pool:
+    """Distinct things in the order in which they came, and rows of them."""
+
+    def __init__(self) -> None:
+        self.things: list[Any] = []
+        self.rows: list[list[int]] = []
+        self._by_identity: dict[int, int] = {}
+        self._places: dict[Any, int] = {}
+        self._row_places: dict[tuple[int, ...], int] = {}
+        self._row_by_identity: dict[int, int] = {}
+
+    def row(self, holder: Any, things: Iterable[Any]) -> int:
+        """The number of the row that has just these. holder: what has them, the same if equal."""
+        known = self._row_by_identity.get(id(holder))
+        if known is None:
+            row = tuple(self._place(thing) for thing in things)
+            known = self._row_places.setdefault(row, len(self.rows))
+            if known == len(self.rows):
+                self.rows.append(list(row))
+            self._row_by_identity[id(holder)] = known
+        return known
+
+    def _place(self, thing: Any) -> int:
+        known = self._by_identity.get(id(thing))
+        if known is None:
+            # Equal facts give equal bytes, whatever of them is one object.
+            known = self._places.setdefault(_packed(thing), len(self.things))
+            if known == len(self.things):
+                self.things.append(thing)
+            self._by_identity[id(thing)] = known
+        return known
 
 
 def dump(facts: RepositoryFacts) -> bytes:
@@ -28,17 +80,30 @@ def dump(facts: RepositoryFacts) -> bytes:
     fields = msgspec.structs.asdict(facts)
     fields["commits"] = _sorted(facts.commits)
     fields["annotations"] = _sorted(facts.annotations)
-    fields["values"] = _sorted(facts.values)
     for name in ("cards", "texts", "pictures"):
         fields[name] = _sorted(fields[name])
     fields["tracked"] = {commit: sorted(paths) for commit, paths in _sorted(facts.tracked).items()}
+    fields["values"] = fields["data"] = {}
+    files, records = _Pool(), _Pool()
+    kept = {
+        "facts": fields,
+        "values": {oid: files.row(row, row) for oid, row in _sorted(facts.values).items()},
+        "data": {oid: records.row(row, row.values()) for oid, row in _sorted(facts.data).items()},
+        "files": files.things,
+        "file_rows": files.rows,
+        "records": records.things,
+        "record_rows": records.rows,
+    }
+    return b"%s %d\n" % (FORMAT, VERSION) + zlib.compress(_packed(kept), 6)
+
+
+def _packed(value: Any) -> bytes:
     try:
-        body = msgspec.msgpack.encode(fields)
+        return msgspec.msgpack.encode(value)
     except (OverflowError, UnicodeEncodeError):
-        body = msgspec.msgpack.encode(
-            _encodable(msgspec.to_builtins(fields, builtin_types=(bytes,)))
+        return msgspec.msgpack.encode(
+            _encodable(msgspec.to_builtins(value, builtin_types=(bytes,)))
         )
-    return b"%s %d\n" % (FORMAT, VERSION) + zlib.compress(body, 6)
 
 
 def load(data: bytes, path: str, *, limit: int = LIMIT) -> RepositoryFacts:
@@ -64,8 +129,10 @@ def load(data: bytes, path: str, *, limit: int = LIMIT) -> RepositoryFacts:
         reason = f"holds more than {limit} bytes" if full else "is cut short"
         raise SnapshotError(reason, path=str(path), remedy=_REMEDY)
     try:
-        return _decoder().decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ValueError) as error:
+        return _whole(_decoder().decode(body))
+    except (
+        msgspec.DecodeError, UnicodeDecodeError, RecursionError, ValueError, IndexError,
+    ) as error:  # fmt: skip
         reason = f"does not hold what a snapshot should: {error}"
         raise SnapshotError(reason, path=str(path), remedy=_REMEDY) from None
 
@@ -74,8 +141,18 @@ def _sorted(mapping: dict[str, Any]) -> dict[str, Any]:
     return dict(sorted(mapping.items()))
 
 
-def _decoder() -> msgspec.msgpack.Decoder[RepositoryFacts]:
-    return msgspec.msgpack.Decoder(RepositoryFacts, ext_hook=_big_integer)
+def _whole(kept: _Kept) -> RepositoryFacts:
+    values = [tuple(kept.files[at] for at in row) for row in kept.file_rows]
+    data = [{one.path: one for one in (kept.records[at] for at in row)} for row in kept.record_rows]
+    return msgspec.structs.replace(
+        kept.facts,
+        values={commit: values[at] for commit, at in kept.values.items()},
+        data={commit: data[at] for commit, at in kept.data.items()},
+    )
+
+
+def _decoder() -> msgspec.msgpack.Decoder[_Kept]:
+    return msgspec.msgpack.Decoder(_Kept, ext_hook=_big_integer)
 
 
 def _big_integer(code: int, data: memoryview) -> int:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import os
 import re
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -154,7 +156,8 @@ class Checks:
 
     def date(self, value: Any, where: Where) -> str:
         if isinstance(value, str) and _DATE.fullmatch(value):
-            return value
+            with contextlib.suppress(ValueError):
+                return date.fromisoformat(value).isoformat()
         raise self.expected(where, "a date such as 2026-01-31", value)
 
     def color(self, value: Any, where: Where) -> str:

@@ -1,8 +1,8 @@
 """Mirrors of remote repositories in a cache folder: made once, then kept up by fetching.
 
-A mirror is bare, holds branches, tags and HEAD, and leaves large blobs on the server where that
-allows it. Its address is told to git anew each time, in the environment: no credential is ever
-written to disk or shown in a list of processes.
+A mirror is bare, holds branches, tags, DVC experiments and HEAD, and leaves large blobs on the
+server where that allows it. Its address is told to git anew each time, in the environment: no
+credential is ever written to disk or shown in a list of processes.
 """
 
 from __future__ import annotations
@@ -29,7 +29,13 @@ FILTER = "blob:limit=1m"
 # (what git is doing, how much of it is done, from 0 to 1); called from another thread.
 Progress = Callable[[str, float], None]
 
-_REFS = ("+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*")
+_REFS = (
+    "+refs/heads/*:refs/heads/*",
+    "+refs/tags/*:refs/tags/*",
+    "+refs/exps/*:refs/exps/*",
+    # What DVC keeps there for itself.
+    *(f"^refs/exps/{name}*" for name in ("apply", "celery", "exec", "stash", "temp")),
+)
 _PERCENT = re.compile(rb"(?:remote: )?([A-Z][a-z]+ [a-z]+): +(\d{1,3})% ")
 _DAMAGED = re.compile(
     r"(?i)not a git repository|bad config|bad object|bad signature|corrupt|unable to read|"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import msgspec
@@ -13,6 +14,7 @@ from sitegen import output, snapshot
 from sitegen.config import Config, Repository
 from sitegen.errors import Problem, RepositoryError, SitegenError, SnapshotError
 from sitegen.gitio.clone import mirror
+from sitegen.gitio.history import Selection
 from sitegen.gitio.repository import open_repository, remote_address
 from sitegen.gitio.signatures import Trust
 from sitegen.pipeline.content import Content, navigation, read_content
@@ -222,12 +224,23 @@ def _facts(
             projects=repository.projects,
             allow_shallow=allow_shallow,
             trust=Trust(config.signatures.allowed_signers, config.signatures.keyring),
+            selection=_selection(config.experiments),
+            files=config.experiments.files,
         )
         facts = read_repository(wanted)
         missing = missing_projects(wanted, facts)
         return msgspec.structs.replace(facts, problems=(*facts.problems, *missing))
     except SitegenError as error:
         raise _named(error, repository, [token] if token else []) from None
+
+
+def _selection(chosen: settings_of.Experiments) -> Selection:
+    since = None
+    if chosen.since:
+        # The day begins in UTC: it must not depend on where the portal is built.
+        day = datetime.combine(date.fromisoformat(chosen.since), time.min, UTC)
+        since = int(day.timestamp())
+    return Selection(since, chosen.max_commits, chosen.branches)
 
 
 def _named(error: SitegenError, repository: Repository, secrets: Sequence[str]) -> SitegenError:

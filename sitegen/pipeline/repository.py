@@ -9,10 +9,12 @@ import msgspec
 
 from sitegen.errors import Problem, RepositoryError
 from sitegen.gitio.files import Files
+from sitegen.gitio.history import Selection, read_history
 from sitegen.gitio.objects import ObjectReader
 from sitegen.gitio.read import read_commits, read_tags
 from sitegen.gitio.repository import RefList, open_repository, read_refs
 from sitegen.gitio.signatures import Trust, verify_tags
+from sitegen.pipeline.experiments import Experiments
 from sitegen.pipeline.metadata import Metadata
 from sitegen.readers import artifacts_yaml
 from sitegen.registry import events, names
@@ -28,7 +30,8 @@ class Wanted(msgspec.Struct, frozen=True):
     """What to read: where the objects are, and how the repository is called and linked.
 
     branch: the one that counts as HEAD, "" for the repository's own. projects: the folders of a
-    monorepo to show, () for all.
+    monorepo to show, () for all. selection: which commits count as experiments. files: those that
+    hold metrics or params though no dvc.yaml may say so.
     """
 
     name: str
@@ -39,6 +42,8 @@ class Wanted(msgspec.Struct, frozen=True):
     projects: tuple[str, ...] = ()
     allow_shallow: bool = False
     trust: Trust = Trust()
+    selection: Selection = Selection()
+    files: tuple[str, ...] = ()
 
 
 class Read(msgspec.Struct, frozen=True):
@@ -101,21 +106,40 @@ def read_repository(wanted: Wanted) -> RepositoryFacts:
         read = read_tags_of(reader, wanted.name, wanted.projects, lambda: wanted.trust)
         branch, head = _head(wanted, read.refs)
         tags = read.tags
-        oids = dict.fromkeys(tag.commit for tag in tags)
+        history, history_problems = read_history(
+            reader,
+            read.refs,
+            wanted.name,
+            wanted.selection,
+            {tag.name: tag.commit for tag in tags},
+        )
+        shown = dict.fromkeys(history.commits)
+        shown |= dict.fromkeys(oid for one in history.experiments for oid in one.commits)
+        oids = dict.fromkeys(tag.commit for tag in tags) | shown
         if head:
             oids[head] = None
         commits, commit_problems = read_commits(reader, oids, wanted.name)
+        files = Files(reader, wanted.name)
+        trees = _oldest_first(commits)
+        experiments = Experiments(
+            files, wanted.name, wanted.files, {oid: at for at, oid in enumerate(trees)}
+        )
+        versions = _with_metadata(read, head)
         metadata = Metadata(
-            Files(reader, wanted.name),
-            _trees(read, head, commits),
+            files,
+            {oid: tree for oid, tree in trees.items() if oid in versions},
             wanted.name,
             (lambda name: in_projects(name, wanted.projects)) if wanted.projects else None,
             _versions(read),
             head,
+            experiments,
         )
         metadata.read()
+        experiments.read(
+            {oid: tree for oid, tree in trees.items() if oid in shown and oid not in versions}
+        )
         stages = metadata.stages(head)
-    problems = (*read.problems, *commit_problems, *metadata.problems)
+    problems = (*read.problems, *history_problems, *commit_problems, *metadata.problems)
     return RepositoryFacts(
         name=wanted.name,
         url=wanted.url,
@@ -139,6 +163,8 @@ def read_repository(wanted: Wanted) -> RepositoryFacts:
         templates=metadata.plots.templates,
         stages=stages,
         web=wanted.web,
+        history=history,
+        data=experiments.data,
         problems=tuple(dict.fromkeys(problems)),
     )
 
@@ -177,15 +203,17 @@ def _versions(read: Read) -> dict[str, set[str]]:
     return found
 
 
-def _trees(read: Read, head: str, commits: Mapping[str, Commit]) -> dict[str, str]:
-    """Commit -> tree, of the commits whose files matter: versions' and HEAD, oldest first.
+def _with_metadata(read: Read, head: str) -> frozenset[str]:
+    """The commits whose metadata matters: those of versions, and HEAD."""
+    asked = {tag.commit for tag in read.tags if read.said[tag.name].kind != "deprecation"}
+    return frozenset(asked | {head})
 
-    A problem names the first commit that has it, whatever the order of the tags.
-    """
+
+def _oldest_first(commits: Mapping[str, Commit]) -> dict[str, str]:
+    """Commit -> tree. A problem names the first commit that has it, whatever the order of refs."""
 
     def age(oid: str) -> tuple[bool, int, str]:
         when = commits[oid].committed
         return when is None, when.seconds if when else 0, oid
 
-    asked = {t.commit for t in read.tags if read.said[t.name].kind != "deprecation"} | {head}
-    return {oid: commits[oid].tree for oid in sorted(asked & commits.keys(), key=age)}
+    return {oid: commits[oid].tree for oid in sorted(commits, key=age)}

@@ -119,9 +119,16 @@ def read_declarations(
 
 
 def found_among(
-    declarations: Declarations, paths: Collection[str], opening: bool = True
+    declarations: Declarations,
+    paths: Collection[str],
+    opening: bool = True,
+    configured: Iterable[str] = (),
 ) -> tuple[Declared, ...]:
-    """What counts at a commit of these files: with customary files, and folders opened."""
+    """What counts at a commit of these files: with customary files, and folders opened.
+
+    configured: files or folders that count wherever they are there, whatever dvc.yaml says. One
+    with `param` in its name holds params, others metrics.
+    """
     found = _Found()
     for one in declarations.named:
         found.add(one)
@@ -130,6 +137,9 @@ def found_among(
         if (not declarations.by_root or path == templates.PARAMS) and path in paths:
             found.add(Declared(path, kind))
     ordered = sorted(paths) if opening else ()
+    for path in configured:
+        if path in paths or any(each.startswith(f"{path}/") for each in ordered):
+            found.add(Declared(path, "params" if "param" in path.lower() else "metrics"))
     opened = (each for one in found.files.values() for each in _opened(one, ordered))
     # A file that a folder holds may be named by itself too.
     unique = {(one.kind, one.path): one for one in opened}

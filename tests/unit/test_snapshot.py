@@ -17,6 +17,8 @@ from sitegen.registry.facts import (
     Annotation,
     Card,
     Commit,
+    DvcExperiment,
+    History,
     Leaf,
     Moment,
     Person,
@@ -25,6 +27,7 @@ from sitegen.registry.facts import (
     Tag,
     ValueFile,
 )
+from sitegen.registry.lineage import Data
 
 ADA = Person("Ada", "ada@example.com")
 A, B = "a" * 40, "b" * 40
@@ -107,7 +110,7 @@ def test_the_order_of_maps_and_sets_leaves_no_trace() -> None:
 
 
 def packed(body: object) -> bytes:
-    return b"sitegen-snapshot 1\n" + zlib.compress(msgspec.msgpack.encode(body))
+    return b"sitegen-snapshot 2\n" + zlib.compress(msgspec.msgpack.encode(body))
 
 
 WHOLE = snapshot.dump(facts())
@@ -118,13 +121,13 @@ WHOLE = snapshot.dump(facts())
     [
         (b"", "is no snapshot"),
         (b"<html>", "is no snapshot"),
-        (WHOLE.replace(b" 1\n", b" 2\n", 1), "of version 2; expected version 1"),
+        (WHOLE.replace(b" 2\n", b" 1\n", 1), "of version 1; expected version 2"),
         (WHOLE[:-20], "is cut short"),
         (WHOLE[:60] + b"\0\0\0\0" + WHOLE[64:], "is damaged"),
-        (packed({"name": 1}), "Expected `str`"),
+        (packed({"facts": {"name": 1}}), "Expected `str`"),
         (packed([]), "does not hold"),
-        (b"sitegen-snapshot 1\n" + zlib.compress(b"\x91" * 100_000 + b"\x90"), "does not hold"),
-        (b"sitegen-snapshot 1\n" + zlib.compress(b"\xc1"), "does not hold"),
+        (b"sitegen-snapshot 2\n" + zlib.compress(b"\x91" * 100_000 + b"\x90"), "does not hold"),
+        (b"sitegen-snapshot 2\n" + zlib.compress(b"\xc1"), "does not hold"),
     ],
 )
 def test_another_file_is_refused_and_the_remedy_told(data: bytes, reason: str) -> None:
@@ -135,6 +138,44 @@ def test_another_file_is_refused_and_the_remedy_told(data: bytes, reason: str) -
 
 
 def test_a_bomb_is_not_inflated() -> None:
-    bomb = b"sitegen-snapshot 1\n" + zlib.compress(bytes(1 << 22))
+    bomb = b"sitegen-snapshot 2\n" + zlib.compress(bytes(1 << 22))
     with pytest.raises(SnapshotError, match="more than 1000 bytes"):
         snapshot.load(bomb, "f", limit=1000)
+
+
+def test_what_commits_share_stands_once_and_is_shared_again() -> None:
+    file = ValueFile("m.json", "metrics", {"f1": Leaf(0.5, "0.50")})
+    data = {"a": Data("a", "1"), "b": Data("b", "2")}
+    many = [f"{number:040}" for number in range(500)]
+    whole = facts(values=dict.fromkeys(many, (file,)), data=dict.fromkeys(many, data), commits={})
+    loaded = again(whole)
+    assert loaded == whole
+    assert len({id(row) for row in loaded.values.values()}) == 1
+    assert len({id(row) for row in loaded.data.values()}) == 1
+    body = zlib.decompress(snapshot.dump(whole).partition(b"\n")[2])
+    assert body.count(b"m.json") == 1
+
+
+def test_equal_facts_give_equal_bytes_whatever_they_share() -> None:
+    def made() -> ValueFile:
+        return ValueFile("m.json", "metrics", {"f1": Leaf(math.nan, "NaN")})
+
+    one = made()
+    assert snapshot.dump(facts(values={A: (one,), B: (one,)})) == snapshot.dump(
+        facts(values={B: (made(),), A: (made(),)})
+    )
+
+
+def test_the_history_survives() -> None:
+    history = History((A, B), {"main": A}, {"t": B}, (DvcExperiment("fox", (B,), A),))
+    assert again(facts(history=history)).history == history
+
+
+def test_a_row_that_is_not_there_is_damage() -> None:
+    kept = {
+        "facts": {**msgspec.structs.asdict(facts()), "values": {}, "tracked": {}},
+        "files": [], "file_rows": [[7]], "values": {}, "records": [], "record_rows": [], "data": {},
+    }  # fmt: skip
+    body = zlib.compress(msgspec.msgpack.encode(kept))
+    with pytest.raises(SnapshotError, match="does not hold"):
+        snapshot.load(b"%s %d\n" % (snapshot.FORMAT, snapshot.VERSION) + body, "f")

@@ -81,6 +81,17 @@ def test_an_update_prunes_moves_and_adds(repo: GitRepo, tmp_path: Path) -> None:
     assert refs["refs/tags/good@v1.0.0"] == moved
 
 
+def test_dvc_experiments_are_mirrored_and_what_dvc_keeps_for_itself_is_not(
+    repo: GitRepo, tmp_path: Path
+) -> None:
+    made = f"refs/exps/{repo.head[:2]}/{repo.head[2:]}/quiet-fox"
+    own = ("apply", "celery/stash", "exec/EXEC_HEAD", "stash", "temp/abc")
+    for name in (made, *(f"refs/exps/{each}" for each in own)):
+        repo.ref(name, repo.head)
+    refs = {ref.name for ref in read_refs(open_repository(fetch(repo, tmp_path))).refs}
+    assert {name for name in refs if name.startswith("refs/exps/")} == {made}
+
+
 def test_a_detached_and_an_empty_source_are_mirrored(repo: GitRepo, tmp_path: Path) -> None:
     repo.checkout(repo.head)
     assert read_refs(open_repository(fetch(repo, tmp_path))).head == repo.head

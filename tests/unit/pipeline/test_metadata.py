@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.errors import Problem
 from sitegen.gitio.files import Files
 from sitegen.gitio.objects import ObjectReader
 from sitegen.gitio.repository import open_repository
-from sitegen.pipeline.metadata import Metadata, Reported
+from sitegen.pipeline.metadata import Metadata
 from sitegen.pipeline.repository import Wanted, read_repository
 from sitegen.registry.facts import RepositoryFacts
 from sitegen.safeyaml import Document, load
@@ -35,21 +34,6 @@ def versions(repo: GitRepo, *files: Mapping[str, str | bytes | None]) -> list[st
         commits.append(repo.commit(dict(one)))
         repo.tag(f"m@v{number}.0.0")
     return commits
-
-
-def test_what_is_wrong_at_many_commits_is_one_problem_of_the_first() -> None:
-    wrong = Problem("repo", "", "a.yaml", "it is wrong", "mend it", "yaml")
-    other = Problem("repo", "", "b.yaml", "it is wrong", "mend it", "yaml")
-    reported = Reported()
-    reported.add([wrong, other], ["c1"])
-    reported.add([wrong], ["c2"])
-    reported.add([wrong], ["c3", "c4"])
-    assert [(one.ref, one.path, one.reason) for one in reported.problems] == [
-        ("c1", "a.yaml", "it is wrong (also at 3 other commits)"),
-        ("c1", "b.yaml", "it is wrong"),
-    ]
-    reported.add([other], ["c9"])
-    assert reported.problems[1].reason == "it is wrong (also at 1 other commit)"
 
 
 def test_files_that_stay_are_parsed_once_and_give_the_same_objects(
@@ -128,19 +112,6 @@ def test_problems_are_the_same_whatever_the_order_of_tags(tmp_path: Path) -> Non
         found.append((commits[0], read(repo).problems))
     assert found[0] == found[1]
     assert [one.ref for one in found[0][1]] == [found[0][0]]
-
-
-def test_the_cached_file_of_each_commit_has_what_its_own_lock_says(repo: GitRepo) -> None:
-    lock = "schema: '2.0'\nstages: {a: {outs: [{path: m.json, md5: %s, size: 7}]}}\n"
-    commits = versions(
-        repo,
-        {"dvc.yaml": "stages: {a: {cmd: c, metrics: [m.json]}}\n", "dvc.lock": lock % "aa"},
-        {"dvc.lock": lock % "bb"},
-        {"other": "1"},
-    )
-    facts = read(repo)
-    assert [facts.values[commit][0].hash for commit in commits] == ["aa", "bb", "bb"]
-    assert facts.values[commits[1]] is facts.values[commits[2]]
 
 
 def test_only_what_is_shown_is_kept(repo: GitRepo) -> None:

@@ -162,7 +162,7 @@ def test_the_number_of_git_processes_is_the_same_for_few_and_many_tags(tmp_path:
         with process.observing(started[size].append):
             assert len(read_repository(Wanted("repo", path)).tags) == 17 * size
     assert started[1] == started[60]
-    assert len(started[1]) == 3
+    assert len(started[1]) == 4
 
 
 def test_signed_tags_are_checked_against_the_keys_that_are_trusted(repo: GitRepo) -> None:
