@@ -106,3 +106,9 @@ class StorageError(SitegenError):
     """A file cannot be had from where it is kept, or is not what was recorded."""
 
     kind = "storage"
+
+
+class InspectionError(SitegenError):
+    """A file is no model file that can be read, is damaged, or is no sample of data."""
+
+    kind = "inspection"

@@ -7,18 +7,34 @@ from pathlib import Path
 import msgspec
 
 from sitegen.inspection.base import HEAD, Format, Inspected, Source, Unreadable
+from sitegen.inspection.catboost import CATBOOST
+from sitegen.inspection.coreml import COREML
 from sitegen.inspection.gguf import GGUF
+from sitegen.inspection.hdf5 import HDF5
+from sitegen.inspection.keras import KERAS
+from sitegen.inspection.lightgbm import LIGHTGBM
 from sitegen.inspection.onnx import ONNX
 from sitegen.inspection.pickle import PICKLE
+from sitegen.inspection.pmml import PMML
 from sitegen.inspection.safetensors import SAFETENSORS
+from sitegen.inspection.savedmodel import SAVEDMODEL
 from sitegen.inspection.sources import open_file
 from sitegen.inspection.torch import TORCH
+from sitegen.inspection.xgboost import XGBOOST
 
 # Surer beginnings come first: what only a name tells stands last.
 FORMATS: tuple[Format, ...] = (
     GGUF,
+    HDF5,
+    CATBOOST,
+    LIGHTGBM,
+    XGBOOST,
+    KERAS,
     TORCH,
     SAFETENSORS,
+    PMML,
+    SAVEDMODEL,
+    COREML,
     PICKLE,
     ONNX,
 )

@@ -5,7 +5,15 @@ from __future__ import annotations
 import click
 
 from sitegen import __version__
-from sitegen.cli.modelreg import completion, fetching, group, metadata, reading, writing
+from sitegen.cli.modelreg import (
+    completion,
+    fetching,
+    group,
+    inspecting,
+    metadata,
+    reading,
+    writing,
+)
 
 __all__ = ["main"]
 
@@ -32,6 +40,7 @@ main.add(group.WRITING, writing.assign, "promote")
 main.add(group.WRITING, writing.unassign)
 main.add(group.WRITING, writing.deregister)
 main.add(group.WRITING, writing.deprecate)
+main.add(group.METADATA, inspecting.inspect)
 main.add(group.METADATA, metadata.annotate)
 main.add(group.METADATA, metadata.remove)
 main.add(group.OTHER, completion.completion)

@@ -55,7 +55,7 @@ def get(repo: str, name: str, output: str, force: bool, dry_run: bool) -> None:
         size = "unknown" if found.size is None else _size(found.size)
         print_line(f"  size: {size}; hash: {found.hash or 'none is recorded'}")
         return
-    with _bar(found) as progress:
+    with bar(found) as progress:
         placed = fetching.fetch(found, target, force, progress)
     print_line(f"{target}: {_what(found)}, {_size(placed.size)}, {_checked(placed)}")
 
@@ -89,7 +89,7 @@ def _size(size: int) -> str:
 
 
 @contextmanager
-def _bar(found: Found) -> Iterator[Progress]:
+def bar(found: Found) -> Iterator[Progress]:
     """A bar of bytes on stderr where it is a terminal, silence elsewhere."""
     if not common.is_terminal(sys.stderr):
         yield lambda _done, _total: None
