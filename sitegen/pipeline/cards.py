@@ -90,6 +90,8 @@ class Cards:
                     entry = there[commit].get(place.path)
                     one = read.get((place.path, entry.oid)) if entry else None
                     if one is not None and (one.marked or not place.marked):
+                        card = msgspec.structs.replace(one.card, named=place.named)
+                        one = msgspec.structs.replace(one, card=card)
                         found.setdefault(commit, {})[artifact] = one
                         for problem in one.problems:
                             self._tell(problem, commit)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
@@ -14,16 +15,20 @@ from sitegen.site import urls
 from sitegen.site.model import ContentView, NavLink
 
 LARGEST = 16 * 1024 * 1024
-CARDS = "models"
+CARDS = "models/"
 """The folder of `content/` that holds model cards, which are no pages of their own."""
 
 
 class Content(msgspec.Struct, frozen=True):
-    """The pages in their order, the other files by their path in the site, and what was wrong."""
+    """The pages in their order, the other files by their path in the site, and what was wrong.
+
+    cards: path below the content folder -> bytes, of the author's own model cards.
+    """
 
     pages: tuple[ContentView, ...] = ()
     files: tuple[tuple[str, Path], ...] = ()
     problems: tuple[Problem, ...] = ()
+    cards: Mapping[str, bytes] = {}
 
 
 def read_content(folder: Path | None) -> Content:
@@ -33,15 +38,18 @@ def read_content(folder: Path | None) -> Content:
     pages: list[tuple[float, str, ContentView]] = []
     files: list[tuple[str, Path]] = []
     problems: list[Problem] = []
+    cards: dict[str, bytes] = {}
     for path, relative in _walk(folder, "", problems):
-        if relative.endswith(".md"):
+        if relative.startswith(CARDS) and relative.endswith(".md"):
+            cards[relative] = path.read_bytes()
+        elif relative.endswith(".md"):
             view, order, wrong = read_page(relative, path.read_bytes())
             pages.append((order, relative, view))
             problems += wrong
         else:
             files.append((f"docs/{relative}", path))
     pages.sort(key=lambda row: row[:2])
-    return Content(tuple(view for *_, view in pages), tuple(files), tuple(problems))
+    return Content(tuple(view for *_, view in pages), tuple(files), tuple(problems), cards)
 
 
 def _walk(folder: Path, prefix: str, problems: list[Problem]) -> list[tuple[Path, str]]:
@@ -49,7 +57,7 @@ def _walk(folder: Path, prefix: str, problems: list[Problem]) -> list[tuple[Path
     with os.scandir(folder) as entries:
         for entry in sorted(entries, key=lambda entry: entry.name):
             relative = f"{prefix}{entry.name}"
-            if entry.name.startswith(".") or relative == CARDS:
+            if entry.name.startswith("."):
                 continue
             if entry.is_symlink():
                 problems.append(

@@ -19,11 +19,13 @@ from sitegen.gitio.repository import open_repository, remote_address
 from sitegen.gitio.signatures import Trust
 from sitegen.pipeline.content import Content, navigation, read_content
 from sitegen.pipeline.guard import Verdict, judge
+from sitegen.pipeline.own_cards import read_own_cards
 from sitegen.pipeline.progress import Progress, Silence, Task
 from sitegen.pipeline.projects import missing_projects
 from sitegen.pipeline.repository import Wanted, read_repository, to_source
 from sitegen.redact import address, redact, secrets_of
 from sitegen.registry.facts import Moment, RepositoryFacts
+from sitegen.render.cards import CardTexts, convert_cards
 from sitegen.render.site import render_site
 from sitegen.render.theme import Theme, load_theme
 from sitegen.site import api
@@ -51,6 +53,7 @@ class Findings(msgspec.Struct, frozen=True):
     """
 
     sources: tuple[Source, ...]
+    cards: CardTexts
     content: Content
     settings: Settings
     theme: Theme
@@ -146,15 +149,19 @@ def gather(
     except SitegenError as error:
         raise type(error).of((*error.problems, *sorted(known))) from None
     verdict = Verdict() if allow_empty else judge(config.output, reading.sources, reading.problems)
-    own = (problem for source in reading.sources for problem in all_problems(source))
-    problems = {*known, *reading.problems, *own} - set(verdict.instead_of)
+    own, wrong = read_own_cards(content.cards, reading.sources)
+    with (progress or Silence()).task("Converting model cards"):
+        cards = convert_cards(reading.sources, own)
+    theirs = (problem for source in reading.sources for problem in all_problems(source))
+    problems = {*known, *reading.problems, *theirs, *wrong, *cards.problems}
+    problems -= set(verdict.instead_of)
     problems |= {*verdict.remarks, *verdict.refused}
     ordered = tuple(sorted(problems))
     refusal = None
     if verdict.refused:
         rest = (problem for problem in ordered if problem not in verdict.refused)
         refusal = verdict.kind.of((*verdict.refused, *rest))
-    return Findings(reading.sources, content, settings, theme, ordered, refusal)
+    return Findings(reading.sources, cards, content, settings, theme, ordered, refusal)
 
 
 def build(
@@ -185,11 +192,13 @@ def build(
     own = {problem for source in found.sources for problem in all_problems(source)}
     # The site adds those of the repositories by itself.
     more = tuple(problem for problem in found.problems if problem not in own)
-    site = build_site(found.sources, found.settings, found.content.pages, more)
-    documents = api.documents(found.sources, found.settings, more)
+    cards = found.cards.cards
+    site = build_site(found.sources, found.settings, found.content.pages, more, cards)
+    documents = api.documents(found.sources, found.settings, more, cards)
     pages = len(site.models) + sum(len(model.versions) for model in site.models)
     with progress.task("Writing pages", pages) as task:
-        files = _counted(_files(render_site(site, found.theme, documents), found.content), task)
+        rendered = render_site(site, found.theme, documents)
+        files = _counted(_files(rendered, found.cards, found.content), task)
         report = output.publish(config.output, files)
     return Built(site, report, found.problems, report.target)
 
@@ -304,8 +313,11 @@ def _site_settings(config: Config, content: Content) -> Settings:
     )
 
 
-def _files(rendered: Iterator[tuple[str, bytes]], content: Content) -> Iterator[tuple[str, bytes]]:
+def _files(
+    rendered: Iterator[tuple[str, bytes]], cards: CardTexts, content: Content
+) -> Iterator[tuple[str, bytes]]:
     yield from rendered
+    yield from cards.pictures.items()
     for path, source in content.files:
         yield path, source.read_bytes()
 

@@ -108,7 +108,9 @@ def read_card(path: str, oid: str, data: bytes, repo: str = "") -> ReadCard:
             repo, "", path, "the model card is a pointer of Git LFS, whose files are not fetched",
             "keep text files out of LFS", "card.lfs",
         )  # fmt: skip
-        return ReadCard(Card(path, oid, note="in Git LFS, not fetched"), "", problems=(problem,))
+        return ReadCard(
+            Card(path, oid, note="is in Git LFS and not fetched"), "", problems=(problem,)
+        )
     parted = part(data)
     reader = _FrontMatter(path, repo)
     if not parted.readable:

@@ -21,9 +21,6 @@ MOST_PIXELS = 40_000_000
 MOST = 50
 """Images of one text that are looked for."""
 
-EXTENSIONS = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "image/webp": "webp"}
-"""Media type -> the end of the name under which such an image is published."""
-
 _MEANT = (".png", ".jpg", ".jpeg", ".gif", ".webp")
 
 # Bounded at every repetition: the time taken is in proportion to the text.

@@ -153,7 +153,8 @@ class Card(msgspec.Struct, frozen=True):
     `RepositoryFacts.texts[oid]`. facts: what the front matter says: (key, values), such as
     ("license", ("mit",)). results: those of `model-index`: (task, dataset, metric, value).
     pictures: (path of an image that the text names, its blob, a key of
-    `RepositoryFacts.pictures`). note: "" or why there is no text ("in Git LFS, not fetched").
+    `RepositoryFacts.pictures`). note: "" or why there is no text ("is in Git LFS and not fetched").
+    named: whether the annotation names the file.
     """
 
     path: str
@@ -162,6 +163,7 @@ class Card(msgspec.Struct, frozen=True):
     results: tuple[tuple[str, str, str, str], ...] = ()
     pictures: tuple[tuple[str, str], ...] = ()
     note: str = ""
+    named: bool = False
 
 
 class DvcExperiment(msgspec.Struct, frozen=True):

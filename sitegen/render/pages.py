@@ -11,9 +11,9 @@ import msgspec
 
 from sitegen.render import colors, compare, markup
 from sitegen.render.theme import Templates, Theme, safe
-from sitegen.site import urls
+from sitegen.site import cards, urls
 from sitegen.site.compare import facts_of, line_up
-from sitegen.site.model import ModelView, Page, Site
+from sitegen.site.model import ModelView, Page, Site, VersionView
 
 STAGES_CSS = "static/stages.css"
 """Always there, so that every page can name it; empty where no colours are configured."""
@@ -53,7 +53,11 @@ def _single(path: str, title: str, description: str) -> Callable[[Site], Iterabl
 def _models(site: Site) -> Iterable[PageJob]:
     for model in site.models:
         chosen = model.latest or (model.versions[0] if model.versions else None)
-        context = {"model": model, "version": chosen}
+        context = {
+            "model": model,
+            "version": chosen,
+            "card_html": _card_html(chosen, model.url) if chosen else "",
+        }
         yield PageJob(model.url, model.name, _summary(model), context)
 
 
@@ -64,8 +68,17 @@ def _versions(site: Site) -> Iterable[PageJob]:
                 version.url,
                 f"{model.name} {version.label}",
                 version.description or _summary(model),
-                {"model": model, "version": version},
+                {
+                    "model": model,
+                    "version": version,
+                    "card_html": _card_html(version, version.url),
+                },
             )
+
+
+def _card_html(version: VersionView, path: str) -> str:
+    """The model card's text for the page at `path`, as safe HTML."""
+    return safe(cards.card_html(version.card, urls.root(path), version.commit.oid))
 
 
 def _compares(site: Site) -> Iterable[PageJob]:
@@ -89,8 +102,9 @@ def _summary(model: ModelView) -> str:
 
 
 def _contents(site: Site) -> Iterable[PageJob]:
+    own = cards.own_pages(site.models)
     for content in site.contents:
-        html = safe(markup.author(content.source, content.path))
+        html = safe(markup.author(content.source, content.path, own))
         context = {"content": content, "html": html}
         yield PageJob(content.url, content.title, content.description, context)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sitegen.errors import Problem
 from sitegen.registry.events import Event
-from sitegen.registry.facts import ValueFile, timestamp
+from sitegen.registry.facts import Card, ValueFile, timestamp
 from sitegen.registry.lineage import Data
 from sitegen.registry.schemas import requirement_text
 from sitegen.registry.state import Artifact, Version
@@ -21,12 +21,14 @@ from sitegen.site.build import (
     generated,
     stage_views,
 )
+from sitegen.site.cards import Cards, card_of
 from sitegen.site.details import VersionDetails, version_details
 from sitegen.site.fetch import commands_of, place_of
 from sitegen.site.models import Context, description_of, unique_versions, values_of
 from sitegen.site.records import (
     SCHEMA,
     ApiArtifact,
+    ApiCard,
     ApiEvent,
     ApiModel,
     ApiModelSummary,
@@ -34,14 +36,21 @@ from sitegen.site.records import (
     ApiRegistry,
     ApiRepository,
     ApiRepositorySummary,
+    ApiResult,
     ApiVersion,
 )
 
+CARD_TEXT = 64 * 1024
+"""Characters of a model card's text that the API hands out."""
+
 
 def documents(
-    sources: Sequence[Source], settings: Settings, problems: Sequence[Problem] = ()
+    sources: Sequence[Source],
+    settings: Settings,
+    problems: Sequence[Problem] = (),
+    cards: Cards | None = None,
 ) -> dict[str, Any]:
-    """Path -> record, for every JSON file of the API."""
+    """Path -> record, for every JSON file of the API. problems, cards: as of `build_site`."""
     ordered = sorted(sources, key=lambda source: source.facts.name)
     stages = stage_views(ordered, settings)
     found: dict[str, Any] = {}
@@ -50,7 +59,7 @@ def documents(
     repositories: list[ApiRepositorySummary] = []
     for source in ordered:
         facts = source.facts
-        context = context_of(source, stages)
+        context = context_of(source, stages, cards)
         mine = []
         for artifact in source.registry.artifacts.values():
             model = _model(artifact, context)
@@ -61,9 +70,10 @@ def documents(
                 for event in artifact.events
             ]
         summaries += mine
+        theirs = {*all_problems(source), *(p for p in problems if p.repo == facts.name)}
         repository = ApiRepository(
             SCHEMA, facts.name, facts.url or None, facts.branch or None, facts.head or None,
-            list(facts.projects), mine, [_problem(p) for p in sorted(all_problems(source))],
+            list(facts.projects), mine, [_problem(p) for p in sorted(theirs)],
             urls.api_repository(facts.name),
         )  # fmt: skip
         found[repository.api] = repository
@@ -102,7 +112,7 @@ def _model(artifact: Artifact, context: Context) -> ApiModel:
         (said.description or None) if said else None,
         artifact.registered,
         artifact.deprecated,
-        [_version(version, artifact, context) for version in artifact.versions],
+        _versions(artifact, context),
         [_event(event, facts.name) for event in reversed(artifact.events)],
         urls.model(facts.name, artifact.name),
         urls.api_model(facts.name, artifact.name),
@@ -128,7 +138,39 @@ def _summary(model: ApiModel) -> ApiModelSummary:
     )
 
 
-def _version(version: Version, artifact: Artifact, context: Context) -> ApiVersion:
+def _versions(artifact: Artifact, context: Context) -> list[ApiVersion]:
+    """All versions; the text of a card stands with the first that has it."""
+    told: dict[Card, str] = {}
+    found = []
+    for version in artifact.versions:
+        card = _card(version, artifact, context, told)
+        found.append(_version(version, artifact, context, card))
+    return found
+
+
+def _card(
+    version: Version, artifact: Artifact, context: Context, told: dict[Card, str]
+) -> ApiCard | None:
+    """told: card -> the version whose record has its text; added to here."""
+    chosen = card_of(context.facts, context.cards, artifact.name, version.commit)
+    if chosen is None:
+        return None
+    card, text = chosen.card, chosen.text
+    same_as = told.get(card)
+    told.setdefault(card, version.name)
+    return ApiCard(
+        card.path,
+        chosen.own,
+        {key: list(values) for key, values in card.facts},
+        [ApiResult(*row) for row in card.results],
+        text if same_as is None and not card.note and len(text) <= CARD_TEXT else None,
+        same_as,
+    )
+
+
+def _version(
+    version: Version, artifact: Artifact, context: Context, card: ApiCard | None
+) -> ApiVersion:
     facts = context.facts
     commit = facts.commits.get(version.commit)
     found = version_details(facts, context.said, artifact.name, version.commit)
@@ -166,6 +208,7 @@ def _version(version: Version, artifact: Artifact, context: Context) -> ApiVersi
         requirements=[requirement_text(each) for each in metadata.requirements] if metadata else [],
         artifact=_artifact(version, found, context),
         commands=dict(commands_of(facts, version, found)),
+        card=card,
         url=urls.version(facts.name, artifact.name, version.name),
     )
 

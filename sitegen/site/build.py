@@ -13,6 +13,7 @@ from sitegen.registry import names
 from sitegen.registry.facts import Annotation, Moment, RepositoryFacts
 from sitegen.registry.state import Registry
 from sitegen.site import urls
+from sitegen.site.cards import Cards
 from sitegen.site.links import repository_links
 from sitegen.site.model import (
     ContentView,
@@ -74,11 +75,16 @@ def build_site(
     settings: Settings,
     contents: Sequence[ContentView] = (),
     problems: Iterable[Problem] = (),
+    cards: Cards | None = None,
 ) -> Site:
-    """Every view of the portal. problems: those of the configuration and of `content/`."""
+    """Every view of the portal.
+
+    problems: those of the configuration, of `content/` and of cards' texts. cards: the author's
+    own, and those texts.
+    """
     ordered = sorted(sources, key=lambda source: source.facts.name)
     stages = stage_views(ordered, settings)
-    contexts = [context_of(source, stages) for source in ordered]
+    contexts = [context_of(source, stages, cards) for source in ordered]
     models = [
         model_view(artifact, context)
         for source, context in zip(ordered, contexts, strict=True)
@@ -177,7 +183,9 @@ def _hues(stages: Sequence[str], colors: Mapping[str, str]) -> dict[str, int]:
     return hues
 
 
-def context_of(source: Source, stages: Mapping[str, StageView]) -> Context:
+def context_of(
+    source: Source, stages: Mapping[str, StageView], cards: Cards | None = None
+) -> Context:
     """What the views of the repository's artifacts share."""
     facts = source.facts
     named: dict[str, set[str]] = {}
@@ -195,6 +203,7 @@ def context_of(source: Source, stages: Mapping[str, StageView]) -> Context:
             commit: {a.artifact: _without_credentials(a) for a in said}
             for commit, said in facts.annotations.items()
         },
+        cards or Cards(),
     )
 
 

@@ -10,8 +10,8 @@ from sitegen.site.model import ValueFileView, VersionView
 from sitegen.site.parts import ChangeView
 
 GROUPS = (
-    "Metrics", "Params", "Model", "Methods", "Columns", "Requirements", "Labels", "File",
-    "Data and code",
+    "Metrics", "Params", "Model", "Methods", "Columns", "Requirements", "Labels", "Model card",
+    "File", "Data and code",
 )  # fmt: skip
 """In the order in which they are shown."""
 
@@ -56,6 +56,7 @@ def facts_of(version: VersionView) -> tuple[Fact, ...]:
         *_values("Params", version.params),
         *_model(version),
         *(Fact("Labels", label, "yes", "yes") for label in version.labels),
+        *_card(version),
         *_file(version),
     )
 
@@ -141,6 +142,18 @@ def _model(version: VersionView) -> Iterator[Fact]:
             yield Fact("Columns", f"{where}{column.name or '(no name)'}", text or "any", text)
     for requirement in found.requirements:
         yield Fact("Requirements", requirement.name, requirement.version, requirement.text)
+
+
+def _card(version: VersionView) -> Iterator[Fact]:
+    card = version.card
+    if card is None:
+        return
+    for fact in card.facts:
+        text = ", ".join(fact.values)
+        yield Fact("Model card", fact.title, text, text)
+    # Two texts of one path are told apart by their blobs.
+    text = f"{card.path} ({card.digest})"
+    yield Fact("Model card", "Text", text, text)
 
 
 def _file(version: VersionView) -> Iterator[Fact]:

@@ -119,6 +119,10 @@ class RepositoryLinks(msgspec.Struct, frozen=True):
         """The address of such a difference with {a} and {b} for the two commits' ids."""
         return self.home + self.host.compare if self.host else ""
 
+    def file_shape(self, rev: str) -> str:
+        """The address of a file of the commit `rev`, with {path} for its path."""
+        return self.home + self.host.blob.replace("{rev}", rev) if self.host else ""
+
 
 def repository_links(url: str, web: str = "") -> RepositoryLinks:
     """The links of the repository at `url`. web: its page as configured, before the URL's own."""

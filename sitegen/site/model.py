@@ -1,15 +1,17 @@
 """The frozen views: all that a template may use, and the contract with theme authors.
 
 Every template gets `site` (Site), `page` (Page) and what its page kind names below. A view's text
-is plain, never HTML: templates escape it by themselves (autoescape is on everywhere); control,
-bidi and zero-width characters are already spelt out. Every `url` is relative to the site's root
-and names a file: write `{{ page.root }}{{ model.url }}`. A `href` leads out of the site and is
-empty where nothing is known. Where something was not said, text is "", a tuple empty, a view None.
+is plain, never HTML, but for CardView.html: templates escape it by themselves (autoescape is on
+everywhere); control, bidi and zero-width characters are already spelt out. Every `url` is relative
+to the site's root and names a file: write `{{ page.root }}{{ model.url }}`. A `href` leads out of
+the site and is empty where nothing is known. Where something was not said, text is "", a tuple
+empty, a view None.
 
 page kind    template          further variables
 dashboard    dashboard.html
-model        model.html        model: ModelView, version: VersionView | None (chosen at first)
-version      version.html      model: ModelView, version: VersionView
+model        model.html        model: ModelView, version: VersionView | None (chosen at first),
+                               card_html: str (safe, version.card's text for this page; "" without)
+version      version.html      model: ModelView, version: VersionView, card_html: as above
 compare      compare.html      model: ModelView, versions: the two shown at first, greatest first;
                                groups: their facts (site.compare.Group); data: URL of all facts
 projects     projects.html
@@ -24,6 +26,7 @@ from __future__ import annotations
 import msgspec
 
 from sitegen.site.parts import (
+    CardView,
     ChangeView,
     CommandView,
     CommitView,
@@ -113,6 +116,7 @@ class VersionView(msgspec.Struct, frozen=True):
     path outside of the repository (s3, gs, https), "" inside. previous: the version that values are
     compared with, "" for none. events: this version's, newest first. metadata: what the model is.
     commands: that fetch it, the best first. changes: from `previous`, but for metrics and params.
+    card: its model card.
     """
 
     name: str
@@ -150,6 +154,7 @@ class VersionView(msgspec.Struct, frozen=True):
     file: FileView | None = None
     commands: tuple[CommandView, ...] = ()
     changes: tuple[ChangeView, ...] = ()
+    card: CardView | None = None
 
 
 class MetricColumn(msgspec.Struct, frozen=True):

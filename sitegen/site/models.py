@@ -13,6 +13,7 @@ from sitegen.registry.events import Event
 from sitegen.registry.facts import Annotation, Commit, Leaf, RepositoryFacts, ValueFile
 from sitegen.registry.state import Artifact, Version
 from sitegen.site import urls
+from sitegen.site.cards import Cards, card_of, card_view, without_repeats
 from sitegen.site.compare import changes, facts_of
 from sitegen.site.details import version_details
 from sitegen.site.fetch import command_views, place_of, stage_command
@@ -46,6 +47,7 @@ class Context(msgspec.Struct, frozen=True):
 
     folders: those that artifacts' names mention, longest first. named: folder -> the names in it.
     Both tell whose a metrics file is. said: commit -> artifact -> its annotation there.
+    cards: those of the author, and the texts of all.
     """
 
     facts: RepositoryFacts
@@ -54,6 +56,7 @@ class Context(msgspec.Struct, frozen=True):
     folders: tuple[str, ...]
     named: Mapping[str, frozenset[str]] = {}
     said: Mapping[str, Mapping[str, Annotation]] = {}
+    cards: Cards = Cards()
 
 
 def short(version: str) -> str:
@@ -195,7 +198,7 @@ def model_view(artifact: Artifact, context: Context) -> ModelView:
         _version_view(version, _before(version, before, registered), artifact, context, events)
         for version in kept
     )
-    views = _with_changes(views)
+    views = without_repeats(_with_changes(views))
     by_name = {view.name: view for view in views}
     latest = by_name.get(artifact.latest)
     said, said_at = description_of(context, artifact, kept)
@@ -305,6 +308,9 @@ def _version_view(
         events=tuple(events[event.tag] for event in reversed(version.events)),
         metadata=metadata_view(found.metadata, links, version.commit),
         file=file_view(found.data, *place_of(facts, links, version, found)),
+        card=card_view(
+            card_of(facts, context.cards, artifact.name, version.commit), links, version.commit
+        ),
         commands=command_views(facts, version, found),
     )
 

@@ -138,3 +138,44 @@ class ChangeView(msgspec.Struct, frozen=True):
     new: str
     old_full: str
     new_full: str
+
+
+class CardFactView(msgspec.Struct, frozen=True):
+    """What a model card's front matter says under one key. href: of the license's text, or ""."""
+
+    title: str
+    values: tuple[str, ...]
+    href: str
+
+
+class ResultView(msgspec.Struct, frozen=True):
+    """A result that a model card tells of; what is not said is ""."""
+
+    task: str
+    dataset: str
+    metric: str
+    value: str
+
+
+class CardView(msgspec.Struct, frozen=True):
+    """A model card.
+
+    own: whether it is the portal's own: path is then relative to `content/`, else a file of the
+    repository, to which href leads. digest: tells two texts of one path apart. note: why there is
+    no text, "" where there is one. long: whether it is better folded. elsewhere, elsewhere_url: the
+    version whose page has this same, very long text; "" where it stands here.
+    html: the text as HTML that is safe, and not yet complete: a template writes `{{ card_html }}`,
+    which is this for the page being rendered. It is "" where there is no text, or it is elsewhere.
+    """
+
+    own: bool
+    path: str
+    href: str
+    digest: str
+    facts: tuple[CardFactView, ...]
+    results: tuple[ResultView, ...]
+    note: str
+    long: bool
+    html: str
+    elsewhere: str = ""
+    elsewhere_url: str = ""

@@ -100,15 +100,40 @@ class ApiArtifact(msgspec.Struct, frozen=True):
     link: str | None
 
 
+class ApiResult(msgspec.Struct, frozen=True):
+    """A result that a model card tells of; what is not said is "". value: as the card has it."""
+
+    task: str
+    dataset: str
+    metric: str
+    value: str
+
+
+class ApiCard(msgspec.Struct, frozen=True):
+    """A model card. path: in the repository, or, where `own`, in the portal's `content/`.
+
+    facts: key of the front matter -> what it says. text: its Markdown without the front matter;
+    null where it is over 64 KB, is not read, or is that of the version `same_as`, which comes
+    before in the list.
+    """
+
+    path: str
+    own: bool
+    facts: dict[str, list[str]]
+    results: list[ApiResult]
+    text: str | None
+    same_as: str | None
+
+
 class ApiVersion(msgspec.Struct, frozen=True):
     """One version. tag, author, message, created_at: of the newest registration, else the commit.
 
     signature: of that tag, "ssh" or "gpg"; with ", verified" or ", not verified" where checked.
     registered: whether a registration names it; active: not deregistered since; discovered: known
     only because HEAD annotates the model. metrics, params: file -> dotted key -> value.
-    framework: as MLEM names it. methods: with their data types. requirements: pip lines, and others
-    in words. artifact: null where nobody says where the file is. commands: title -> what fetches
-    the version, the best first.
+    card: null without one. framework: as MLEM names it. methods: with their data types.
+    requirements: pip lines, and others in words. artifact: null where nobody says where the file
+    is. commands: title -> what fetches the version, the best first.
     """
 
     version: str
@@ -135,6 +160,7 @@ class ApiVersion(msgspec.Struct, frozen=True):
     requirements: list[str]
     artifact: ApiArtifact | None
     commands: dict[str, str]
+    card: ApiCard | None
     url: str
 
 

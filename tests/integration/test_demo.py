@@ -20,7 +20,7 @@ FORMAT = "%(refname)%00%(objectname)%00%(*objectname)%00%(taggername)%00%(tagger
 HEADS = {
     "churn": "bb6ae84c06ef5a7997b88039afbc2c4422def302",
     "recommender": "b5a1e249c43acd452584c19859a26622cb7b8961",
-    "vision": "8ff6473ff656bf4310e05d813c24ea9ccb9f7f1c",
+    "vision": "f77a676074b72f4dc6d228e833476832679bd9ef",
 }
 
 

@@ -31,7 +31,10 @@ def test_other_files_keep_their_place_beside_the_pages(tmp_path: Path) -> None:
 
 def test_model_cards_and_hidden_files_are_no_pages(tmp_path: Path) -> None:
     (tmp_path / ".hidden.md").write_text("x")
-    assert read_content(folder(tmp_path, models__churn_md="# Card")) == Content()
+    content = read_content(folder(tmp_path, models__churn_md="# Card", models__p_png="x"))
+    assert content.pages == ()
+    assert content.cards == {"models/churn.md": b"# Card"}
+    assert [path for path, _ in content.files] == ["docs/models/p.png"]
 
 
 def test_a_link_is_a_problem_and_never_followed(tmp_path: Path) -> None:

@@ -238,3 +238,32 @@ def test_the_given_epoch_dates_the_site(churn: GitRepo, tmp_path: Path) -> None:
         [str(churn.path)], folder=tmp_path, environ={"SOURCE_DATE_EPOCH": "1700000000"}
     )
     assert registry(pipeline.build(dated).output)["generated"] == "2023-11-14T22:13:20+00:00"
+
+
+def test_model_cards_reach_the_pages_and_what_is_wrong_with_them_the_report(
+    tmp_path: Path,
+) -> None:
+    churn = repository(tmp_path / "churn")
+    churn.commit({"artifacts.yaml": "m: {path: models/m}\nn: {path: models/n/n}\n"})
+    churn.commit({"models/README.md": "# Mine\n" + "[" * 60_000, "models/n/README.md": "# Theirs"})
+    churn.tag("m@v1.0.0")
+    churn.tag("n@v1.0.0")
+    own = tmp_path / "content" / "models"
+    own.mkdir(parents=True)
+    (own / "n.md").write_text("# Ours")
+    (own / "gone.md").write_text("# Nobody's")
+    config_ = msgspec.structs.replace(settings(tmp_path, churn.path), content=own.parent)
+    built = pipeline.build(config_)
+    assert sorted((p.kind, p.path) for p in built.problems) == [
+        ("card.text", "models/README.md"), ("card.unused", "models/gone.md"),
+    ]  # fmt: skip
+    assert built.problems == pipeline.gather(config_).problems
+    pages = {name: (built.output / f"models/churn/{name}.html").read_text() for name in "mn"}
+    assert "<pre># Mine\n[[[" in pages["m"]
+    assert '<h3 id="card-ours">Ours</h3>' in pages["n"]
+    assert "Theirs" not in pages["n"]
+    problems = (built.output / "problems.html").read_text()
+    assert "shown as text" in problems
+    [repository_] = registry(built.output)["repositories"]
+    told = json.loads((built.output / repository_["api"]).read_bytes())["problems"]
+    assert [each["kind"] for each in told] == ["card.text"]

@@ -128,7 +128,7 @@ def test_long_lists_and_texts_are_cut_and_say_so() -> None:
 def test_a_pointer_of_git_lfs_is_said_and_not_shown() -> None:
     pointer = f"version https://git-lfs.github.com/spec/v1\noid sha256:{'a' * 64}\nsize 12345\n"
     found = read(pointer)
-    assert (found.text, found.card.note) == ("", "in Git LFS, not fetched")
+    assert (found.text, found.card.note) == ("", "is in Git LFS and not fetched")
     assert kinds(pointer) == ["card.lfs"]
 
 

@@ -13,6 +13,9 @@ from sitegen.render import pages
 from sitegen.render.pages import PAGE_KINDS, render_pages, sitemap, stages_css
 from sitegen.render.theme import Theme, load_theme
 from sitegen.site import urls
+from sitegen.site.cards import ROOT
+from sitegen.site.model import ContentView
+from sitegen.site.parts import CardView
 from tests.unit.render import views
 
 MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -25,8 +28,8 @@ def theme(tmp_path: Path) -> Theme:
     templates.mkdir()
     for kind in PAGE_KINDS:
         own = {
-            "model": "{{ model.name }} {{ version.name if version else 'none' }}",
-            "version": "{{ model.name }} {{ version.name }}",
+            "model": "{{ model.name }} {{ version.name if version else 'none' }}{{ card_html }}",
+            "version": "{{ model.name }} {{ version.name }}{{ card_html }}",
             "content": "{{ content.title }} {{ html }}",
         }.get(kind.name, "")
         (templates / kind.template).write_text(
@@ -141,3 +144,23 @@ def test_events_are_cut_into_pages_of_which_a_new_event_changes_the_newest_alone
     told = [tag for path in reversed(many) for tag in many[path][0].split()]
     assert told == [views.event(number).tag for number in reversed(range(10))]
     assert activity(0) == {"activity.html": ["", "", ""]}
+
+
+def test_the_text_of_a_card_is_put_in_for_the_page_that_it_stands_on(theme: Theme) -> None:
+    card = CardView(False, "README.md", "", "b" * 7, (), (), "", False, f'<img src="{ROOT}x.png">')
+    model = views.model("good")
+    version = msgspec.structs.replace(model.versions[0], card=card)
+    model = msgspec.structs.replace(model, versions=(version,), latest=version)
+    found = rendered(views.site(model), theme)
+    assert found[model.url][4].endswith('<img src="../../x.png">')
+    assert found[version.url][4].endswith('<img src="../../../x.png">')
+
+
+def test_a_page_of_content_leads_to_the_model_whose_card_it_names(theme: Theme) -> None:
+    card = CardView(True, "models/good.md", "", "b" * 7, (), (), "", False, "")
+    model = views.model("good")
+    version = msgspec.structs.replace(model.versions[0], card=card)
+    site = views.site(msgspec.structs.replace(model, versions=(version,)))
+    page = ContentView("Guide", urls.content("g.md"), "", "[x](models/good.md)", "g.md")
+    found = rendered(msgspec.structs.replace(site, contents=(page,)), theme)
+    assert 'href="../models/demo/good.html"' in found[page.url][4]

@@ -4,7 +4,7 @@ import math
 import msgspec
 
 from sitegen.errors import Problem
-from sitegen.registry.facts import Annotation
+from sitegen.registry.facts import Annotation, Card
 from sitegen.registry.lineage import Data
 from sitegen.registry.storage import Storage, StorageRemote
 from sitegen.site import api
@@ -137,3 +137,26 @@ def test_a_version_says_where_its_file_is_and_how_to_have_it() -> None:
     assert near["commands"]["modelreg get"].startswith("modelreg get m@v1.0.0 -r https://")
     assert far["artifact"]["link"] == far["path"] == "https://h.example/m?token=***"
     assert (bare["artifact"], list(bare["commands"])) == (None, ["The whole repository"])
+
+
+def test_the_text_of_a_card_stands_with_the_first_version_that_has_it() -> None:
+    card = Card("README.md", "b" * 40, (("license", ("mit",)),), (("t", "d", "f1", "0.90"),))
+    large, note = Card("README.md", "d" * 40), Card("README.md", "e" * 40, note="is too large")
+    found = source(
+        *(tag(f"m@v{n}.0.0", f"c{n}", n) for n in range(1, 6)),
+        cards={
+            oid("c5"): {"m": card}, oid("c4"): {"m": card}, oid("c3"): {"m": large},
+            oid("c2"): {"m": note},
+        },
+        texts={"b" * 40: "# Card", "d" * 40: "x" * (api.CARD_TEXT + 1)},
+    )  # fmt: skip
+    versions = documents(found)["api/v1/models/repo/m.json"]["versions"]
+    first, second, third, fourth, fifth = (version["card"] for version in versions)
+    assert first == {
+        "path": "README.md", "own": False, "facts": {"license": ["mit"]},
+        "results": [{"task": "t", "dataset": "d", "metric": "f1", "value": "0.90"}],
+        "text": "# Card", "same_as": None,
+    }  # fmt: skip
+    assert second == {**first, "text": None, "same_as": "v5.0.0"}
+    assert [each["text"] for each in (third, fourth)] == [None, None]
+    assert fifth is None

@@ -28,6 +28,7 @@ def test_each_host_has_its_own_shape_of_links() -> None:
     assert (
         github.blob("c0ffee", "x y/m#1.pkl") == "https://github.com/a/b/blob/c0ffee/x%20y/m%231.pkl"
     )
+    assert github.file_shape("c0ffee") == "https://github.com/a/b/blob/c0ffee/{path}"
     assert github.tag("m#prod#1") == "https://github.com/a/b/releases/tag/m%23prod%231"
     gitlab = repository_links("https://gitlab.example/g/s/p.git")
     assert gitlab.commit("c0ffee") == "https://gitlab.example/g/s/p/-/commit/c0ffee"
@@ -37,7 +38,7 @@ def test_each_host_has_its_own_shape_of_links() -> None:
 def test_an_unknown_host_has_a_home_and_no_deep_links() -> None:
     links = repository_links("https://git.example/a/b")
     assert links.home == "https://git.example/a/b"
-    assert links.commit("c0ffee") == links.blob("c0ffee", "x") == ""
+    assert links.commit("c0ffee") == links.blob("c0ffee", "x") == links.file_shape("c0ffee") == ""
 
 
 def test_the_configured_page_wins_and_only_web_addresses_count() -> None:
