@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sitegen.readers import pipelines
 from sitegen.readers.memo import Memo
@@ -230,3 +235,36 @@ def test_an_unchanged_file_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None
     two, _ = read_pipeline({**files, "b/dvc.lock": LOCK.encode()}, memo=memo)
     assert seen == ["a/dvc.lock", "b/dvc.lock"]
     assert one.steps[0] is two.steps[0]
+
+
+scalars = st.sampled_from(
+    [None, True, 0, -1, 2**70, 1.5, "", ".", "..", "/", "a/../../b", "s3://b", "${x}", "a@b", "\0"]
+)
+WORDS = """a a@1 schema stages cmd deps outs params path md5 hash size nfiles files relpath cloud
+repo url rev wdir desc frozen remote cache push foreach do matrix metrics plots vars db"""
+keys = st.sampled_from(WORDS.split())
+trees = st.recursive(
+    scalars,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(keys, inner, max_size=5),
+    max_leaves=25,
+)
+
+
+@given(trees, trees, trees)
+def test_whatever_stands_in_the_files_is_survived(lock: Any, yaml: Any, tracked: Any) -> None:
+    steps = {"schema": "2.0", "stages": {"a": lock, "a@1": lock}}
+    files = {
+        "dvc.lock": steps,
+        "x/dvc.lock": lock,
+        "dvc.yaml": {"stages": {"a": yaml}, "vars": yaml},
+        "x/dvc.yaml": yaml,
+        "x.dvc": tracked,
+        "x/y.dvc": {"outs": tracked, "deps": [tracked, {"path": "p", "repo": tracked}]},
+    }
+    data = {path: json.dumps(value).encode() for path, value in files.items()}
+    pipeline, problems = read_pipeline(data, "r", "c")
+    again, more = read_pipeline(dict(reversed(data.items())), "r", "c", Memo())
+    assert (again, more) == (pipeline, problems)
+    for out in (out for step in pipeline.steps for out in (*step.deps, *step.outs)):
+        assert out.path
+        assert out.size is None or out.size >= 0
