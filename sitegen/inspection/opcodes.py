@@ -47,9 +47,10 @@ class Global(msgspec.Struct, frozen=True):
 
 
 class Blob(msgspec.Struct, frozen=True):
-    """Bytes or text that were passed over."""
+    """Bytes or text that were passed over. place: where they begin in the pickle."""
 
     size: int
+    place: int = 0
 
 
 class Persistent:
@@ -140,8 +141,9 @@ class Machine:
         if count < 0:
             raise Unreadable(f"a length of {count} before byte {self.cursor.place} of the pickle")
         if count > KEEP:
+            place = self.cursor.place
             self.cursor.skip(count)
-            return Blob(count)
+            return Blob(count, place)
         return self.cursor.take(count)
 
     def push(self, value: Any) -> None:

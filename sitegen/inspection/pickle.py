@@ -9,6 +9,7 @@ from typing import Any
 from sitegen.inspection import tabular
 from sitegen.inspection.arrays import Array, array_of, scalar_of
 from sitegen.inspection.base import Format, Inspected, Source, Tensor, Unreadable
+from sitegen.inspection.boosters import held_in, methods_of
 from sitegen.inspection.estimators import (
     Estimator,
     attributes_of,
@@ -63,7 +64,8 @@ def read(source: Source) -> Inspected:
     machine = Machine(Cursor(feed), arrays_between)
     value = followed(machine)
     is_joblib = bool(packing) or any(one.module.startswith("joblib.") for one in machine.imports)
-    return told(source.name, machine, value, "joblib" if is_joblib else "pickle", packing)
+    format = "joblib" if is_joblib else "pickle"
+    return told(source.name, machine, value, format, packing, None if packing else source)
 
 
 def followed(machine: Machine) -> Any:
@@ -75,13 +77,25 @@ def followed(machine: Machine) -> Any:
         raise Unreadable(" ".join((f"{error}.", *running)) if running else str(error)) from None
 
 
-def told(name: str, machine: Machine, value: Any, format: str, packing: str = "") -> Inspected:
-    """The records of what was followed."""
+def told(
+    name: str,
+    machine: Machine,
+    value: Any,
+    format: str,
+    packing: str = "",
+    source: Source | None = None,
+) -> Inspected:
+    """The records of what was followed. source: where the pickle's places are its own."""
     main, found = _main(value)
     class_name = class_of(main)
     framework = FRAMEWORKS.get(root_of(class_name), "")
+    booster = held_in(main, source)
+    own = booster.metadata if booster else None
     version = found.version if found and framework == "sklearn" else ""
     versions = {"sklearn": found.version} if found and found.version else {}
+    if own is not None and own.framework == framework and own.framework_version:
+        version = versions[framework] = own.framework_version
+    methods = found.methods if found else ()
     judged = judge(machine.imports, machine.calls, versions, nameless=machine.nameless)
     tensors = tuple(arrays_in(value))
     held = class_of(value)
@@ -91,11 +105,12 @@ def told(name: str, machine: Machine, value: Any, format: str, packing: str = ""
         framework_version=version,
         format=format,
         class_name=class_name,
-        methods=found.methods if found else (),
+        methods=methods_of(booster, methods) if booster else methods,
         requirements=judged.requirements,
         facts=tabular.facts(
             (
                 *(_facts(found) if found else ()),
+                *(own.facts if own else ()),
                 ("parameters", _parameters(main)),
                 ("held in", held if held != class_name else ""),
                 ("keys", _keys(value)),
