@@ -230,8 +230,16 @@ def _commands(document: Document, entry: dict[str, Any]) -> tuple[str, ...]:
 
 def _params(document: Document, by_file: Any, folder: str) -> Iterator[StepParam]:
     for name, values in by_file.items() if isinstance(by_file, dict) else ():
-        for key, value in values.items() if isinstance(values, dict) else ():
-            yield StepParam(place(folder, name), key, value, document.text_in(values, key))
+        yield from _leaves(document, values, place(folder, name), "")
+
+
+def _leaves(document: Document, values: Any, file: str, above: str) -> Iterator[StepParam]:
+    """The params by their dotted paths in the file; a step may name a whole part of it."""
+    for key, value in values.items() if isinstance(values, dict) else ():
+        if isinstance(value, dict) and value:
+            yield from _leaves(document, value, file, f"{above}{key}.")
+        else:
+            yield StepParam(file, f"{above}{key}", value, document.text_in(values, key))
 
 
 def _data(

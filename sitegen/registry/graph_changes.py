@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from sitegen.registry.lineage import Graph, Node, NodeChange, StepParam
+from sitegen.registry.lineage import Graph, Node, NodeChange, StepParam, param_name
 
-_PARAMS = "params.yaml"
 _Detail = tuple[str, str, str]
 
 
@@ -108,8 +107,7 @@ def _params(old: Node, new: Node) -> Iterator[_Detail]:
     for key in dict.fromkeys((*before, *after)):
         one, two = before.get(key), after.get(key)
         if one is None or two is None or not _equal(one, two):
-            file, name = key
-            shown = name if file == _PARAMS else f"{file}:{name}"
+            shown = param_name(new, two) if two else param_name(old, one) if one else ""
             yield shown, one.text if one else "", two.text if two else ""
 
 

@@ -35,7 +35,8 @@ class Data(msgspec.Struct, frozen=True):
 
 
 class StepParam(msgspec.Struct, frozen=True):
-    """A param that a pipeline step depends on. value: JSON; text: as written."""
+    """A param that a pipeline step depends on. key: its dotted path in the file. value: JSON, no
+    mapping; text: as written."""
 
     file: str
     key: str
@@ -110,6 +111,12 @@ class Node(msgspec.Struct, frozen=True):
     rev_lock: str = ""
     imported: str = ""
     stale: bool = False
+
+
+def param_name(step: Node, param: StepParam) -> str:
+    """How a param of a step is called: with its file, but for the params.yaml beside the step's."""
+    beside = posixpath.join(posixpath.dirname(step.path), "params.yaml")
+    return param.key if param.file == beside else f"{param.file}:{param.key}"
 
 
 class Graph(msgspec.Struct, frozen=True):

@@ -9,7 +9,8 @@ from typing import Any
 from sitegen.errors import Problem
 from sitegen.registry.events import Event
 from sitegen.registry.facts import Card, ValueFile, timestamp
-from sitegen.registry.lineage import Data
+from sitegen.registry.graph_changes import changes_of
+from sitegen.registry.lineage import Data, Node
 from sitegen.registry.schemas import requirement_text
 from sitegen.registry.state import Artifact, Version
 from sitegen.site import urls
@@ -17,21 +18,30 @@ from sitegen.site.build import (
     Settings,
     Source,
     all_problems,
-    context_of,
+    contexts_of,
     generated,
     stage_views,
 )
 from sitegen.site.cards import Cards, card_of
 from sitegen.site.details import VersionDetails, version_details
 from sitegen.site.fetch import commands_of, place_of
-from sitegen.site.models import Context, description_of, unique_versions, values_of
+from sitegen.site.lineage import graph_at
+from sitegen.site.models import (
+    Context,
+    description_of,
+    previous_versions,
+    unique_versions,
+    values_of,
+)
 from sitegen.site.records import (
     SCHEMA,
     ApiArtifact,
     ApiCard,
     ApiEvent,
+    ApiLineage,
     ApiModel,
     ApiModelSummary,
+    ApiNode,
     ApiProblem,
     ApiRegistry,
     ApiRepository,
@@ -57,9 +67,8 @@ def documents(
     summaries: list[ApiModelSummary] = []
     events: list[tuple[int, ApiEvent]] = []
     repositories: list[ApiRepositorySummary] = []
-    for source in ordered:
+    for source, context in zip(ordered, contexts_of(ordered, stages, cards), strict=True):
         facts = source.facts
-        context = context_of(source, stages, cards)
         mine = []
         for artifact in source.registry.artifacts.values():
             model = _model(artifact, context)
@@ -140,11 +149,12 @@ def _summary(model: ApiModel) -> ApiModelSummary:
 
 def _versions(artifact: Artifact, context: Context) -> list[ApiVersion]:
     """All versions; the text of a card stands with the first that has it."""
+    before = previous_versions(unique_versions(artifact))
     told: dict[Card, str] = {}
     found = []
     for version in artifact.versions:
         card = _card(version, artifact, context, told)
-        found.append(_version(version, artifact, context, card))
+        found.append(_version(version, before.get(version.name), artifact, context, card))
     return found
 
 
@@ -169,7 +179,11 @@ def _card(
 
 
 def _version(
-    version: Version, artifact: Artifact, context: Context, card: ApiCard | None
+    version: Version,
+    before: Version | None,
+    artifact: Artifact,
+    context: Context,
+    card: ApiCard | None,
 ) -> ApiVersion:
     facts = context.facts
     commit = facts.commits.get(version.commit)
@@ -209,6 +223,7 @@ def _version(
         artifact=_artifact(version, found, context),
         commands=dict(commands_of(facts, version, found)),
         card=card,
+        lineage=_lineage(version, found, before, context),
         url=urls.version(facts.name, artifact.name, version.name),
     )
 
@@ -218,13 +233,63 @@ def _artifact(version: Version, found: VersionDetails, context: Context) -> ApiA
     data = found.data or (Data(path) if "://" in path else None)
     if data is None:
         return None
-    storage, link = place_of(context.facts, context.links, version, found)
+    storage, link = place_of(found, context.links, version.commit)
     if found.data is None:
         storage = path
     return ApiArtifact(
         data.path, data.size, data.files, data.hash or None, data.algorithm or None,
         storage or None, link or None,
     )  # fmt: skip
+
+
+def _lineage(
+    version: Version, found: VersionDetails, before: Version | None, context: Context
+) -> ApiLineage | None:
+    facts = context.facts
+    graph = graph_at(found)
+    if not graph.nodes:
+        return None
+    commit = facts.commits.get(version.commit)
+    old = graph_at(
+        version_details(facts, context.said, version.artifact, before.commit) if before else None
+    )
+    changes = changes_of(old, graph) if old.nodes else ()
+    states = {change.node.id: change.state for change in changes}
+    return ApiLineage(
+        [_node(node, states.get(node.id)) for node in graph.nodes],
+        list(graph.edges),
+        [change.node.id for change in changes if change.state == "removed"],
+        version.commit,
+        commit.author.name if commit else None,
+        before.name if before and old.nodes else None,
+        graph.cut,
+    )
+
+
+def _node(node: Node, state: str | None) -> ApiNode:
+    data = node.data or Data("")
+    params: dict[str, dict[str, Any]] = {}
+    for param in node.params:
+        params.setdefault(param.file, {})[param.key] = plain(param.value)
+    return ApiNode(
+        id=node.id,
+        kind=node.kind,
+        name=node.name,
+        path=node.path,
+        hash=data.hash or None,
+        algorithm=data.algorithm or None,
+        size=data.size,
+        files=data.files,
+        commands=list(node.commands),
+        params=params,
+        url=node.url or None,
+        rev=node.rev or None,
+        rev_lock=node.rev_lock or None,
+        imported=node.imported or None,
+        downstream=node.downstream,
+        stale=node.stale,
+        change=state,
+    )
 
 
 def _framework(artifact: Artifact, kept: Sequence[Version], context: Context) -> str | None:

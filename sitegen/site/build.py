@@ -14,6 +14,7 @@ from sitegen.registry.facts import Annotation, Moment, RepositoryFacts
 from sitegen.registry.state import Registry
 from sitegen.site import urls
 from sitegen.site.cards import Cards
+from sitegen.site.hashes import Known, holders
 from sitegen.site.links import repository_links
 from sitegen.site.model import (
     ContentView,
@@ -84,7 +85,7 @@ def build_site(
     """
     ordered = sorted(sources, key=lambda source: source.facts.name)
     stages = stage_views(ordered, settings)
-    contexts = [context_of(source, stages, cards) for source in ordered]
+    contexts = contexts_of(ordered, stages, cards)
     models = [
         model_view(artifact, context)
         for source, context in zip(ordered, contexts, strict=True)
@@ -183,10 +184,27 @@ def _hues(stages: Sequence[str], colors: Mapping[str, str]) -> dict[str, int]:
     return hues
 
 
-def context_of(
-    source: Source, stages: Mapping[str, StageView], cards: Cards | None = None
+def contexts_of(
+    sources: Sequence[Source], stages: Mapping[str, StageView], cards: Cards | None = None
+) -> tuple[Context, ...]:
+    """What the views of each repository's artifacts share."""
+    said = [_said(source.facts) for source in sources]
+    known = holders(
+        (source.facts, source.registry, row) for source, row in zip(sources, said, strict=True)
+    )
+    return tuple(
+        _context(source, stages, row, known, cards or Cards())
+        for source, row in zip(sources, said, strict=True)
+    )
+
+
+def _context(
+    source: Source,
+    stages: Mapping[str, StageView],
+    said: Mapping[str, Mapping[str, Annotation]],
+    known: Known,
+    cards: Cards,
 ) -> Context:
-    """What the views of the repository's artifacts share."""
     facts = source.facts
     named: dict[str, set[str]] = {}
     for artifact in source.registry.artifacts:
@@ -199,12 +217,18 @@ def context_of(
         stages,
         tuple(folders),
         {folder: frozenset(row) for folder, row in named.items()},
-        {
-            commit: {a.artifact: _without_credentials(a) for a in said}
-            for commit, said in facts.annotations.items()
-        },
-        cards or Cards(),
+        said,
+        cards,
+        known,
     )
+
+
+def _said(facts: RepositoryFacts) -> dict[str, dict[str, Annotation]]:
+    """Commit -> artifact -> its annotation there."""
+    return {
+        commit: {each.artifact: _without_credentials(each) for each in row}
+        for commit, row in facts.annotations.items()
+    }
 
 
 def _without_credentials(said: Annotation) -> Annotation:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import msgspec
 
 from sitegen.site.model import ValueFileView, VersionView
-from sitegen.site.parts import ChangeView
+from sitegen.site.parts import ChangeView, FileView
 
 GROUPS = (
     "Metrics", "Params", "Model", "Methods", "Columns", "Requirements", "Labels", "Model card",
@@ -15,8 +15,8 @@ GROUPS = (
 )  # fmt: skip
 """In the order in which they are shown."""
 
-# What has tables of its own on a version's page is not said there again.
-_VALUES = GROUPS[:2]
+# What a version's page compares elsewhere is not said there again.
+_ELSEWHERE = ("Metrics", "Params", "Data and code")
 
 
 class Fact(msgspec.Struct, frozen=True):
@@ -58,6 +58,7 @@ def facts_of(version: VersionView) -> tuple[Fact, ...]:
         *(Fact("Labels", label, "yes", "yes") for label in version.labels),
         *_card(version),
         *_file(version),
+        *_lineage(version),
     )
 
 
@@ -81,12 +82,13 @@ def line_up(versions: Sequence[Sequence[Fact]]) -> tuple[Group, ...]:
 
 
 def changes(old: Iterable[Fact], new: Iterable[Fact]) -> tuple[ChangeView, ...]:
-    """What is different in `new`, metrics and params left out: those have columns of their own."""
+    """What is different in `new`, without metrics and params, which have columns of their own, and
+    without data and code, which the lineage marks."""
     groups = line_up((tuple(new), tuple(old)))
     return tuple(
         _change(group.name, row)
         for group in groups
-        if group.name not in _VALUES
+        if group.name not in _ELSEWHERE
         for row in group.rows
         if not row.same
     )
@@ -166,6 +168,29 @@ def _file(version: VersionView) -> Iterator[Fact]:
         ("Size", file.size, str(file.bytes)),
         ("Hash", file.short_hash, file.hash),
         ("Kept in", file.where, file.where),
+        ("Storage", storage := _storage(file), storage),
     ):
         if text:
             yield Fact("File", key, text, full)
+
+
+def _storage(file: FileView) -> str:
+    """The storage that has a file: what of its address does not follow from its hash."""
+    if not file.address:
+        return ""
+    return file.address.removesuffix(f"/{file.hash[:2]}/{file.hash[2:]}").removesuffix("/files/md5")
+
+
+def _lineage(version: VersionView) -> Iterator[Fact]:
+    """Data, code and imports by their hashes or commits; what is made of the model is left out."""
+    for node in version.lineage.nodes if version.lineage else ():
+        if node.box is None or node.downstream or node.kind in ("model", "step"):
+            continue
+        if node.origin is not None:
+            yield Fact(
+                "Data and code", f"{node.source.text} (import)", node.origin.text, node.origin.text
+            )
+        elif node.file is not None and node.file.hash:
+            yield Fact("Data and code", node.name, node.file.short_hash, node.file.hash)
+        else:
+            yield Fact("Data and code", node.name, "no hash", "no hash")

@@ -23,9 +23,7 @@ _COMMIT = 12
 """Digits of an unregistered version's commit in a command."""
 
 
-def place_of(
-    facts: RepositoryFacts, links: RepositoryLinks, version: Version, found: VersionDetails
-) -> tuple[str, str]:
+def place_of(found: VersionDetails, links: RepositoryLinks, commit: str) -> tuple[str, str]:
     """Where a version's file is in its storage, and a link to it that needs no tool; "" each.
 
     A file in Git has no storage, but on a known Git host a link.
@@ -36,9 +34,8 @@ def place_of(
         return "", path if path.startswith(("https://", "http://")) else ""
     if data.algorithm == "git":
         # A folder has no size, and is not handed out as a whole.
-        return "", links.raw(version.commit, data.path) if data.size is not None else ""
-    storages = facts.storages.get(version.commit, ())
-    return address_of(storages, data), direct_link(storages, data)
+        return "", links.raw(commit, data.path) if data.size is not None else ""
+    return address_of(found.storages, data), direct_link(found.storages, data)
 
 
 def commands_of(

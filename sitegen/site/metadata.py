@@ -97,14 +97,20 @@ def file_view(data: Data | None, address: str, href: str) -> FileView | None:
     if not where and data.cached:
         where = "DVC storage" if data.pushed else "DVC cache, not pushed"
     return FileView(
+        visible(data.path),
         size(data.size),
         data.size,
         data.files,
         visible(data.hash),
-        visible(data.hash.partition(".")[0][:10]),
+        short_hash(data.hash),
         data.algorithm,
         where or "Git",
         visible(address),
         href,
         visible(data.source),
     )
+
+
+def short_hash(digest: str) -> str:
+    """A hash as people compare it: ten digits, and of a folder in DVC no ".dir"."""
+    return visible(digest.partition(".")[0][:10])

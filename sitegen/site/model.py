@@ -31,6 +31,7 @@ from sitegen.site.parts import (
     CommandView,
     CommitView,
     FileView,
+    LineageView,
     MetadataView,
     StageView,
     When,
@@ -116,7 +117,7 @@ class VersionView(msgspec.Struct, frozen=True):
     path outside of the repository (s3, gs, https), "" inside. previous: the version that values are
     compared with, "" for none. events: this version's, newest first. metadata: what the model is.
     commands: that fetch it, the best first. changes: from `previous`, but for metrics and params.
-    card: its model card.
+    card: its model card. lineage: where it comes from, None where nothing is known.
     """
 
     name: str
@@ -155,6 +156,7 @@ class VersionView(msgspec.Struct, frozen=True):
     commands: tuple[CommandView, ...] = ()
     changes: tuple[ChangeView, ...] = ()
     card: CardView | None = None
+    lineage: LineageView | None = None
 
 
 class MetricColumn(msgspec.Struct, frozen=True):

@@ -17,6 +17,8 @@ from sitegen.site.cards import Cards, card_of, card_view, without_repeats
 from sitegen.site.compare import changes, facts_of
 from sitegen.site.details import version_details
 from sitegen.site.fetch import command_views, place_of, stage_command
+from sitegen.site.hashes import Known
+from sitegen.site.lineage import Place, lineage_view
 from sitegen.site.links import RepositoryLinks
 from sitegen.site.metadata import file_view, metadata_view
 from sitegen.site.model import (
@@ -47,7 +49,8 @@ class Context(msgspec.Struct, frozen=True):
 
     folders: those that artifacts' names mention, longest first. named: folder -> the names in it.
     Both tell whose a metrics file is. said: commit -> artifact -> its annotation there.
-    cards: those of the author, and the texts of all.
+    cards: those of the author, and the texts of all. known: of the whole portal which hash is the
+    file of which version.
     """
 
     facts: RepositoryFacts
@@ -57,6 +60,7 @@ class Context(msgspec.Struct, frozen=True):
     named: Mapping[str, frozenset[str]] = {}
     said: Mapping[str, Mapping[str, Annotation]] = {}
     cards: Cards = Cards()
+    known: Known = {}
 
 
 def short(version: str) -> str:
@@ -192,10 +196,9 @@ def model_view(artifact: Artifact, context: Context) -> ModelView:
     repo = context.facts.name
     events = {event.tag: event_view(event, context) for event in artifact.events}
     kept = unique_versions(artifact)
-    registered = [v for v in kept if v.registered and v.active]
-    before = {v.name: lower for v, lower in itertools.pairwise(registered)}
+    before = previous_versions(kept)
     views = tuple(
-        _version_view(version, _before(version, before, registered), artifact, context, events)
+        _version_view(version, before.get(version.name), artifact, context, events)
         for version in kept
     )
     views = without_repeats(_with_changes(views))
@@ -249,13 +252,16 @@ def _with_changes(views: Sequence[VersionView]) -> tuple[VersionView, ...]:
     )
 
 
-def _before(
-    version: Version, before: Mapping[str, Version], registered: Sequence[Version]
-) -> Version | None:
-    """What `version` is compared with: the next lower active one; if unregistered, the latest."""
-    if not version.registered and registered:
-        return registered[0]
-    return before.get(version.name)
+def previous_versions(kept: Sequence[Version]) -> dict[str, Version]:
+    """What each version is compared with: the next lower active one; if unregistered, the latest.
+
+    kept: as `unique_versions` gives them.
+    """
+    registered = [v for v in kept if v.registered and v.active]
+    found = {v.name: lower for v, lower in itertools.pairwise(registered)}
+    if registered:
+        found |= {v.name: registered[0] for v in kept if not v.registered}
+    return found
 
 
 def _version_view(
@@ -307,11 +313,16 @@ def _version_view(
         compare_href=links.compare(before.commit, version.commit) if before else "",
         events=tuple(events[event.tag] for event in reversed(version.events)),
         metadata=metadata_view(found.metadata, links, version.commit),
-        file=file_view(found.data, *place_of(facts, links, version, found)),
+        file=file_view(found.data, *place_of(found, links, version.commit)),
         card=card_view(
             card_of(facts, context.cards, artifact.name, version.commit), links, version.commit
         ),
         commands=command_views(facts, version, found),
+        lineage=lineage_view(
+            found,
+            version_details(facts, context.said, artifact.name, before.commit) if before else None,
+            Place(repo, version.commit, links, context.known),
+        ),
     )
 
 

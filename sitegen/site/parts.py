@@ -100,10 +100,13 @@ class MetadataView(msgspec.Struct, frozen=True):
 class FileView(msgspec.Struct, frozen=True):
     """The file of a version, as far as Git and DVC know it.
 
-    where: "Git", "Git LFS", "DVC storage" or "DVC cache, not pushed". address: in the storage,
-    without credentials. href: a link that hands out the file without any tool, "" where there is
-    none. source: the file that records it, dvc.lock for instance.
+    path: its own, or that of the folder which DVC tracks as a whole. where: "Git", "Git LFS",
+    "DVC storage", "DVC cache, not pushed" or "" (nobody says). address: in the storage, without
+    credentials. href: a link that hands out the file without any tool, "" where there is none.
+    source: the file that records it, dvc.lock for instance.
     """
+
+    path: str
 
     size: str
     bytes: int | None
@@ -179,3 +182,100 @@ class CardView(msgspec.Struct, frozen=True):
     html: str
     elsewhere: str = ""
     elsewhere_url: str = ""
+
+
+class DetailView(msgspec.Struct, frozen=True):
+    """What changed in a part of a lineage: "command", a param, a dependency. "" where not there."""
+
+    name: str
+    old: str
+    new: str
+    old_full: str
+    new_full: str
+
+
+class LinkView(msgspec.Struct, frozen=True):
+    """Another place. url: within the site, or "" where href leads out of it, if anything does."""
+
+    text: str
+    url: str = ""
+    href: str = ""
+
+
+class BoxView(msgspec.Struct, frozen=True):
+    """A box of the picture in pixels from the picture's top left corner.
+
+    title, note: its two lines, shortened to fit. mark: the word at the right of the second, or "".
+    """
+
+    x: int
+    y: int
+    width: int
+    height: int
+    title: str
+    note: str
+    mark: str
+
+
+class LineView(msgspec.Struct, frozen=True):
+    """A line of the picture. path: SVG's. changed: whether it brings what was not there before."""
+
+    path: str
+    changed: bool
+
+
+class NodeView(msgspec.Struct, frozen=True):
+    """A part of a lineage: a file, a pipeline step or an import.
+
+    number: its place in the list, from 1 on. kind: "model", "data", "code", "step", "import";
+    kind_text: for people. state: against the previous version "same", "changed", "added",
+    "removed" or "unknown" (no hash), "" where there is none; details: what changed in it. href: on
+    the Git host. source: the file that says it. origin: where an import is from. made_of: the
+    numbers of what leads to it. downstream: made from the model. stale: what makes it was run again
+    since. model: the version of a model of the portal that it is. box: None for what is removed.
+    """
+
+    number: int
+    kind: str
+    kind_text: str
+    name: str
+    description: str
+    state: str
+    details: tuple[DetailView, ...]
+    href: str
+    source: LinkView
+    file: FileView | None
+    commands: tuple[str, ...]
+    params: tuple[tuple[str, str], ...]
+    origin: LinkView | None
+    made_of: tuple[int, ...]
+    downstream: bool
+    stale: bool
+    model: LinkView | None
+    box: BoxView | None
+
+
+class CauseView(msgspec.Struct, frozen=True):
+    """A part in which changes begin; others changed because of it. details: of a pipeline step what
+    changed in itself: its command and params."""
+
+    node: NodeView
+    details: tuple[DetailView, ...]
+
+
+class LineageView(msgspec.Struct, frozen=True):
+    """Where a version comes from, as a picture and as a list.
+
+    nodes: each after all that it is made of, removed ones last. lines, width, height: the picture's
+    beside the nodes' boxes. counts: (how many, of what). compared: whether `previous` has a lineage
+    to compare with. cut: how many nodes were left out.
+    """
+
+    nodes: tuple[NodeView, ...]
+    lines: tuple[LineView, ...]
+    width: int
+    height: int
+    counts: tuple[tuple[int, str], ...]
+    compared: bool
+    causes: tuple[CauseView, ...]
+    cut: int

@@ -125,6 +125,55 @@ class ApiCard(msgspec.Struct, frozen=True):
     same_as: str | None
 
 
+class ApiNode(msgspec.Struct, frozen=True):
+    """A part of a lineage. id: unique in it. kind: "model" (the version's own file), "data",
+    "code", "step" (a pipeline step) or "import".
+
+    name: a path, or a step's name. path: of a file, else of the file that says it. hash, algorithm,
+    size, files: as in ApiArtifact. commands: of a step. params: of a step: file -> dotted key ->
+    value. url, rev, rev_lock, imported: of an import: the repository, or where the data is; what
+    was asked for; the commit that it was; the path in that repository. downstream: made from the
+    model. stale: what makes it was run again since, and made something else.
+    change: against the version before: "same", "changed", "added" or "unknown" (a hash is missing);
+    null where there is nothing to compare with.
+    """
+
+    id: str
+    kind: str
+    name: str
+    path: str
+    hash: str | None
+    algorithm: str | None
+    size: int | None
+    files: int | None
+    commands: list[str]
+    params: dict[str, dict[str, Any]]
+    url: str | None
+    rev: str | None
+    rev_lock: str | None
+    imported: str | None
+    downstream: bool
+    stale: bool
+    change: str | None
+
+
+class ApiLineage(msgspec.Struct, frozen=True):
+    """What a version comes from. nodes: each after all that it is made of. edges: pairs of ids,
+    from and to. removed: ids of the version before that are not there any more.
+
+    commit: the version's own. compared_with: the version before, null without one. cut: how many
+    nodes were left out, the farthest ones.
+    """
+
+    nodes: list[ApiNode]
+    edges: list[tuple[str, str]]
+    removed: list[str]
+    commit: str
+    author: str | None
+    compared_with: str | None
+    cut: int
+
+
 class ApiVersion(msgspec.Struct, frozen=True):
     """One version. tag, author, message, created_at: of the newest registration, else the commit.
 
@@ -133,7 +182,8 @@ class ApiVersion(msgspec.Struct, frozen=True):
     only because HEAD annotates the model. metrics, params: file -> dotted key -> value.
     card: null without one. framework: as MLEM names it. methods: with their data types.
     requirements: pip lines, and others in words. artifact: null where nobody says where the file
-    is. commands: title -> what fetches the version, the best first.
+    is. commands: title -> what fetches the version, the best first. lineage: null where nothing
+    says which file it is.
     """
 
     version: str
@@ -161,6 +211,7 @@ class ApiVersion(msgspec.Struct, frozen=True):
     artifact: ApiArtifact | None
     commands: dict[str, str]
     card: ApiCard | None
+    lineage: ApiLineage | None
     url: str
 
 

@@ -85,7 +85,8 @@ def test_a_step_is_read_as_it_was_run() -> None:
         ),
         (
             StepParam("params.yaml", "lr", 0.001, "1e-3"),
-            StepParam("params.yaml", "net", {"depth": 3, "name": "a"}, "{depth: 3, name: a}"),
+            StepParam("params.yaml", "net.depth", 3, "3"),
+            StepParam("params.yaml", "net.name", "a", "a"),
         ),
         (Data("model.pkl", "cc", size=7, **kept), Data("metrics.json", "dd", **kept)),
     )

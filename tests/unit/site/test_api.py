@@ -11,6 +11,7 @@ from sitegen.site import api
 from sitegen.site.build import Settings, build_site
 from sitegen.site.records import SCHEMAS
 from tests.facts import metrics, oid, source, tag
+from tests.lineages import OLD_RAW, RAW, pipeline
 
 
 def documents(*sources, problems=()):  # type: ignore[no-untyped-def]
@@ -160,3 +161,30 @@ def test_the_text_of_a_card_stands_with_the_first_version_that_has_it() -> None:
     assert second == {**first, "text": None, "same_as": "v5.0.0"}
     assert [each["text"] for each in (third, fourth)] == [None, None]
     assert fifth is None
+
+
+def test_a_version_says_what_it_comes_from_and_what_changed() -> None:
+    said = [Annotation("m", "artifacts.yaml", "m.pkl")]
+    found = documents(
+        source(
+            tag("m@v1.0.0", "c1"),
+            tag("m@v2.0.0", "c2", 1),
+            tag("bare@v1.0.0", "c1"),
+            annotations={"c1": said, "c2": said},
+            pipelines={oid("c1"): pipeline(OLD_RAW), oid("c2"): pipeline(RAW, rate="0.2")},
+        )
+    )
+    new, old = found["api/v1/models/repo/m.json"]["versions"]
+    lineage = new["lineage"]
+    nodes = {node["name"]: node for node in lineage["nodes"]}
+    assert nodes["data/raw.csv"]["hash"] == RAW
+    assert nodes["train"]["params"] == {"params.yaml": {"train.rate": 0.2}}
+    assert {name: node["change"] for name, node in nodes.items()} == {
+        "data/raw.csv": "changed", "train.py": "same", "train": "changed", "m.pkl": "same",
+        "evaluate": "same",
+    }  # fmt: skip
+    assert [nodes["train"]["id"], nodes["m.pkl"]["id"]] in lineage["edges"]
+    assert (lineage["commit"], lineage["compared_with"]) == (oid("c2"), "v1.0.0")
+    assert old["lineage"]["compared_with"] is None
+    assert {node["change"] for node in old["lineage"]["nodes"]} == {None}
+    assert found["api/v1/models/repo/bare.json"]["versions"][0]["lineage"] is None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sitegen.site.compare import Fact, changes, line_up
+from sitegen.site.compare import Fact, changes, facts_of, line_up
+from tests.lineages import OLD_RAW, RAW, pipeline, version
 
 
 def fact(group: str, key: str, text: str, number: float | None = None) -> Fact:
@@ -48,3 +49,17 @@ def test_changes_leave_out_metrics_and_what_is_equal() -> None:
         ("Columns", "zip", "removed", "object", ""),
     ]
     assert changes(NEW, NEW) == ()
+
+
+def test_data_and_code_are_compared_by_their_hashes_and_said_once() -> None:
+    new = facts_of(version(pipeline(RAW), pipeline(OLD_RAW)))
+    old = facts_of(version(pipeline(OLD_RAW)))
+    rows = {(each.group, each.key): each for each in new}
+    assert rows["Data and code", "data/raw.csv"].text == RAW[:10]
+    assert rows["Data and code", "data/raw.csv"].full == RAW
+    assert rows["File", "Storage"].full == "https://store.example"
+    (group,) = (each for each in line_up([new, old]) if each.name == "Data and code")
+    assert [(row.key, row.same) for row in group.rows] == [
+        ("data/raw.csv", False), ("train.py", True),
+    ]  # fmt: skip
+    assert "Data and code" not in {each.what for each in changes(old, new)}
