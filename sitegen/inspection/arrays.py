@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from sitegen.inspection.opcodes import Global, Made
+from sitegen.inspection.symbols import Global, Made
 
 VALUES = 10_000
 """Values of one array that are told."""
@@ -28,7 +28,10 @@ _HAS_OBJECT = 1
 
 
 class Dtype(msgspec.Struct, frozen=True):
-    """A dtype. name: as NumPy prints it; code: kind and size ("f8"); order: "<" or ">"."""
+    """A dtype. name: as NumPy has it, texts of any length being `str`; code: kind and size ("f8").
+
+    size: bytes of an element; order: "<" or ">"; objects: whether Python's own stand in it.
+    """
 
     name: str
     code: str
@@ -75,7 +78,7 @@ def dtype_of(made: Any) -> Dtype | None:
     if kind in _NAMES:
         name = f"{_NAMES[kind]}{width * 8}"
     elif kind in "US":
-        name = f"{'str' if kind == 'U' else 'bytes'}{width}"
+        name = "str" if kind == "U" else "bytes"
     else:
         name = _WORDS.get(kind, "void")
     return Dtype(name, f"{kind}{digits}", size, order, objects)

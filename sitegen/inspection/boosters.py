@@ -13,7 +13,7 @@ from sitegen.inspection.base import HEAD, Format, Inspected, Source, Unreadable
 from sitegen.inspection.catboost import CATBOOST
 from sitegen.inspection.estimators import attributes_of, class_of
 from sitegen.inspection.lightgbm import LIGHTGBM
-from sitegen.inspection.opcodes import Blob, Global, Made
+from sitegen.inspection.symbols import Blob, Global, Made
 from sitegen.inspection.sources import BytesSource, Part
 from sitegen.inspection.xgboost import XGBOOST
 from sitegen.registry.schemas import Argument, Method

@@ -12,12 +12,14 @@ import msgspec
 
 from sitegen.inspection import tabular
 from sitegen.inspection.arrays import Array, array_of, scalar_of
-from sitegen.inspection.opcodes import Global, Made
+from sitegen.inspection.symbols import Global, Made
 from sitegen.registry.schemas import Argument, DataType, Method
 
 DEEPEST = 8
 """Estimators within estimators that are followed."""
 STEPS = 50
+LONGEST = 500
+"""Characters of a feature's or class's name."""
 
 _REGRESSORS = (
     "ARDRegression BayesianRidge ElasticNet ElasticNetCV GammaRegressor IsotonicRegression"
@@ -112,13 +114,28 @@ def attributes_of(value: Any) -> dict[Any, Any]:
     return state if isinstance(state, dict) else {}
 
 
-def estimator_of(value: Any, depth: int = 0) -> Estimator | None:
+def estimator_of(value: Any) -> Estimator | None:
     """What an estimator says; None for a symbol of something else."""
+    return _estimator(value, {}, 0)
+
+
+def _estimator(value: Any, known: dict[int, Estimator | None], depth: int) -> Estimator | None:
+    """known: by the symbol's id, so that what stands in many places is looked at once."""
     if not isinstance(value, Made) or not isinstance(value.callable, Global):
         return None
+    if id(value) not in known:
+        # What holds itself says nothing there.
+        known[id(value)] = None
+        known[id(value)] = _described(value, value.callable, known, depth)
+    return known[id(value)]
+
+
+def _described(
+    value: Made, found: Global, known: dict[int, Estimator | None], depth: int
+) -> Estimator:
     said = attributes_of(value)
-    inner = _inner(value.callable.name, said) if depth < DEEPEST else []
-    parts = [(name, estimator_of(one, depth + 1)) for name, one in inner]
+    inner = _inner(found.name, said) if depth < DEEPEST else []
+    parts = [(name, _estimator(one, known, depth + 1)) for name, one in inner]
     first = next((one for _, one in parts if one is not None and _counted(one)), None)
     last = parts[-1][1] if parts else None
     names = _texts(said.get("feature_names_in_")) or (first.names if first else ())
@@ -127,10 +144,11 @@ def estimator_of(value: Any, depth: int = 0) -> Estimator | None:
         count = len(names) or (first.count if first else None)
     classes = array_of(said.get("classes_"))
     version = said.get("_sklearn_version")
-    told = tuple(map(str, _plain(classes.values or ()))) if classes else ()
+    plain = _plain(classes.values or ()) if classes else ()
+    told = tuple(str(one)[:LONGEST] for one in plain)
     probability = said.get("probability")
     return Estimator(
-        class_name=str(value.callable),
+        class_name=str(found),
         version=version if isinstance(version, str) else last.version if last else "",
         names=names,
         count=count if count is None or 0 <= count < 1 << 31 else None,
@@ -161,12 +179,15 @@ def _inner(name: str, said: dict[Any, Any]) -> list[tuple[str, Any]]:
 
 
 def _texts(value: Any) -> tuple[str, ...]:
+    """The texts of a list or array; none where it holds something else, or more than is read."""
     found = array_of(value)
     if found is None:
-        values = value if isinstance(value, list) else ()
+        values = value if isinstance(value, list) else []
     else:
         values = list(found.values or ())
-    texts = tuple(one for one in values if isinstance(one, str))
+        if found.shape != (len(values),):
+            return ()
+    texts = tuple(one for one in values if isinstance(one, str) and len(one) <= LONGEST)
     return texts if len(texts) == len(values) else ()
 
 

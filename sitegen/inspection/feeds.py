@@ -12,7 +12,7 @@ from sitegen.inspection.base import Source, Unreadable
 from sitegen.inspection.sources import TooMuch
 
 LINE = 1 << 16
-"""Bytes of one line of text."""
+"""Bytes of one line of text that is kept."""
 UNPACKED = 256 << 20
 """Bytes that are unpacked of a compressed file, kept or passed over."""
 
@@ -80,17 +80,20 @@ class Cursor:
             self._base, self._at, self._window, self._size = place, 0, b"", _FIRST
             self.take(1)
 
-    def line(self) -> bytes:
-        end = self._window.find(b"\n", self._at)
-        if end < 0:
-            place = self.place
+    def line(self) -> bytes | None:
+        """The line that begins here, None where it has more than LINE bytes and is passed over."""
+        start, parts = self.place, 0
+        while (end := self._window.find(b"\n", self._at)) < 0:
+            if len(self._window) - self._at >= LINE:
+                # Nothing of it is kept but where it began.
+                self._at, parts = len(self._window), parts + 1
+            before = self.place + len(self._window) - self._at
             self._more(LINE)
-            end = self._window.find(b"\n")
-            if end < 0:
-                raise Unreadable(f"no end of the line that begins at byte {place} of the pickle")
+            if self.place + len(self._window) == before:
+                raise Unreadable(f"no end of the line that begins at byte {start} of the pickle")
         data = self._window[self._at : end]
         self._at = end + 1
-        return data
+        return None if parts else data
 
 
 def packing_of(head: bytes) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 import msgspec
@@ -42,6 +43,7 @@ FORMATS: tuple[Format, ...] = (
 IN_FOLDERS = ("saved_model.pb", "Data/com.apple.CoreML/model.mlmodel")
 """Files that tell what the folder they are in is."""
 ENTRIES = 1000
+"""Files and folders in a folder that are looked at."""
 
 
 def inspect_file(path: Path) -> Inspected:
@@ -61,11 +63,13 @@ def _in_folder(folder: Path) -> Inspected:
     for name in IN_FOLDERS:
         if (folder / name).is_file():
             return inspect_file(folder / name)
-    names = sorted(path.name for path, _ in zip(folder.iterdir(), range(ENTRIES), strict=False))
+    names = sorted(path.name for path in itertools.islice(folder.iterdir(), ENTRIES + 1))
+    if len(names) > ENTRIES:
+        raise Unreadable(f"the folder holds more than {ENTRIES} files: name the model's own one")
     found = [name for name in names if (folder / name).is_file() and _is_known(folder / name)]
     if len(found) != 1:
         several = f"{len(found)} model files ({', '.join(found[:5])})" if found else "no model file"
-        raise Unreadable(f"the folder holds {several}: expected {IN_FOLDERS[0]} or one model file")
+        raise Unreadable(f"the folder holds {several}: expected {IN_FOLDERS[0]}, or one of them")
     return inspect_file(folder / found[0])
 
 

@@ -28,19 +28,28 @@ _WINDOW = 1 << 18
 _NUMBERS = {0: "B", 1: "b", 2: "H", 3: "h", 4: "I", 5: "i", 6: "f", 7: "?", 10: "Q", 11: "q",
             12: "d"}  # fmt: skip
 _TEXT, _ARRAY = 8, 9
+# Type of a tensor -> its name, and how many elements are how many bytes.
 TYPES = {
-    0: "F32", 1: "F16", 2: "Q4_0", 3: "Q4_1", 6: "Q5_0", 7: "Q5_1", 8: "Q8_0", 9: "Q8_1",
-    10: "Q2_K", 11: "Q3_K", 12: "Q4_K", 13: "Q5_K", 14: "Q6_K", 15: "Q8_K", 16: "IQ2_XXS",
-    17: "IQ2_XS", 18: "IQ3_XXS", 19: "IQ1_S", 20: "IQ4_NL", 21: "IQ3_S", 22: "IQ2_S",
-    23: "IQ4_XS", 24: "I8", 25: "I16", 26: "I32", 27: "I64", 28: "F64", 29: "IQ1_M", 30: "BF16",
-    34: "TQ1_0", 35: "TQ2_0", 39: "MXFP4",
+    0: ("F32", 1, 4), 1: ("F16", 1, 2), 2: ("Q4_0", 32, 18), 3: ("Q4_1", 32, 20),
+    6: ("Q5_0", 32, 22), 7: ("Q5_1", 32, 24), 8: ("Q8_0", 32, 34), 9: ("Q8_1", 32, 36),
+    10: ("Q2_K", 256, 84), 11: ("Q3_K", 256, 110), 12: ("Q4_K", 256, 144),
+    13: ("Q5_K", 256, 176), 14: ("Q6_K", 256, 210), 15: ("Q8_K", 256, 292),
+    16: ("IQ2_XXS", 256, 66), 17: ("IQ2_XS", 256, 74), 18: ("IQ3_XXS", 256, 98),
+    19: ("IQ1_S", 256, 50), 20: ("IQ4_NL", 32, 18), 21: ("IQ3_S", 256, 110),
+    22: ("IQ2_S", 256, 82), 23: ("IQ4_XS", 256, 136), 24: ("I8", 1, 1), 25: ("I16", 1, 2),
+    26: ("I32", 1, 4), 27: ("I64", 1, 8), 28: ("F64", 1, 8), 29: ("IQ1_M", 256, 56),
+    30: ("BF16", 1, 2), 34: ("TQ1_0", 256, 54), 35: ("TQ2_0", 256, 66), 39: ("MXFP4", 32, 17),
+    40: ("NVFP4", 64, 36), 41: ("Q1_0", 128, 18),
 }  # fmt: skip
+ALIGNMENT = 32
+"""What the place of each tensor is a multiple of, where the file does not say."""
 _FILE_TYPES = {
     0: "F32", 1: "F16", 2: "Q4_0", 3: "Q4_1", 7: "Q8_0", 8: "Q5_0", 9: "Q5_1", 10: "Q2_K",
     11: "Q3_K_S", 12: "Q3_K_M", 13: "Q3_K_L", 14: "Q4_K_S", 15: "Q4_K_M", 16: "Q5_K_S",
     17: "Q5_K_M", 18: "Q6_K", 19: "IQ2_XXS", 20: "IQ2_XS", 21: "Q2_K_S", 22: "IQ3_XS",
     23: "IQ3_XXS", 24: "IQ1_S", 25: "IQ4_NL", 26: "IQ3_S", 27: "IQ3_M", 28: "IQ2_S", 29: "IQ2_M",
     30: "IQ4_XS", 31: "IQ1_M", 32: "BF16", 36: "TQ1_0", 37: "TQ2_0", 38: "MXFP4",
+    39: "NVFP4", 40: "Q1_0",
 }  # fmt: skip
 
 
@@ -64,7 +73,18 @@ def read(source: Source) -> Inspected:
     for _ in range(pairs):
         key = reader.text()
         said[key] = reader.value(reader.number("I"))
-    tensors = [reader.tensor() for _ in range(count)]
+    placed = [reader.tensor() for _ in range(count)]
+    tensors = [tensor for tensor, _ in placed]
+    alignment = said.get("general.alignment", ALIGNMENT)
+    if not isinstance(alignment, int) or alignment <= 0:
+        raise Unreadable(f"an alignment of {str(alignment)[:100]}: expected a number above 0")
+    start = -(-reader.place // alignment) * alignment
+    for tensor, end in placed:
+        if start + end > source.size:
+            raise Unreadable(
+                f"the file ends too early: the tensor {tensor.name[:200]} ends at byte"
+                f" {start + end}, the file has {source.size}"
+            )
     architecture = str(said.get("general.architecture") or "")
     kind = said.get("general.file_type")
     quantisation = _FILE_TYPES.get(kind, f"type {kind}") if isinstance(kind, int) else ""
@@ -115,6 +135,10 @@ class _Reader:
         self._at += length
         return data
 
+    @property
+    def place(self) -> int:
+        return self._base + self._at
+
     def skip(self, length: int) -> None:
         if self._base + self._at + length > self._source.size:
             raise Unreadable(f"the header ends after {self._source.size} bytes")
@@ -159,15 +183,18 @@ class _Reader:
         shown = ", ".join(str(one)[:100] for one in kept)
         return f"{shown}, … ({count})" if left else shown
 
-    def tensor(self) -> Tensor:
+    def tensor(self) -> tuple[Tensor, int]:
+        """A tensor, and where it ends among all of them."""
         name, dimensions = self.text(), self.number("I")
         if dimensions > 8:
             raise Unreadable(f"the tensor {name[:200]} has {dimensions} dimensions")
         # The fastest dimension comes first.
         shape = tuple(self.number("Q") for _ in range(dimensions))[::-1]
         kind = self.number("I")
-        self.number("Q")
-        return Tensor(name, TYPES.get(kind, f"type {kind}"), shape)
+        begin = self.number("Q")
+        dtype, elements, size = TYPES.get(kind, (f"type {kind}", 1, 0))
+        tensor = Tensor(name, dtype, shape)
+        return tensor, begin + -(-_size(tensor) // elements) * size
 
 
 GGUF = Format("gguf", matches, read)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from sitegen.inspection.opcodes import Global
+from sitegen.inspection.symbols import Global
 from sitegen.registry.schemas import Requirement, package_of
 
 MOST = 20
@@ -88,7 +88,7 @@ _RESTORING = _words(
     " _unpickle_timestamp _new_DatetimeIndex _new_PeriodIndex _nat_unpickle _timedelta_unpickle"
     " _new_MultiIndex new_block block_shape _from_sequence csr_matrix_ctor newObj"
     " _p _UTC _tzinfo _parse_function_metadata tzlocal tzutc encode partial make_scorer"
-    " timedelta date datetime device"
+    " timedelta date datetime device _mareconstruct"
 )
 _RESTORING_BEGIN = ("_rebuild_", "__pyx_unpickle_", "_unpickle", "_reconstruct", "__setstate")
 
@@ -120,7 +120,7 @@ def judge(
     running, own = [], []
     roots: dict[str, str] = {}
     for one in imports:
-        root = root_of(one.module)
+        root = root_of(one.module)[:_LONGEST]
         if runs_code(one, called=one in calls):
             verb = "call" if one in calls else "import"
             running.append(f"Loading it would {verb} {_shown(one)}.")

@@ -9,8 +9,9 @@ from typing import Any
 
 from sitegen.inspection.arrays import Array, array_of, count_of, decoded, dtype_of, shape_of
 from sitegen.inspection.base import Unreadable
-from sitegen.inspection.opcodes import KEEP, Machine, Made
+from sitegen.inspection.opcodes import KEEP, Machine
 from sitegen.inspection.sources import TooMuch
+from sitegen.inspection.symbols import Made
 
 LARGEST = 1 << 50
 

@@ -17,8 +17,12 @@ from sitegen.inspection.protobuf import Span
 from sitegen.registry.schemas import Argument, DataType, Method, ModelMetadata, Requirement
 
 TENSORS = 1000
+MOST = 20
+"""Warnings that are told."""
 DEEPEST = 10
-ENDINGS = (".onnx", ".ort")
+ENDING = ".onnx"
+SMALL = 1 << 14
+"""Bytes of a part of the graph that are read at once: there may be very many weights."""
 DTYPES = {
     1: "float32", 2: "uint8", 3: "int8", 4: "uint16", 5: "int16", 6: "int32", 7: "int64",
     8: "str", 9: "bool", 10: "float16", 11: "float64", 12: "uint32", 13: "uint64",
@@ -41,7 +45,7 @@ class _Port(msgspec.Struct, frozen=True):
 
 def matches(head: bytes, source: Source) -> bool:
     name = source.name.lower()
-    return name.endswith(ENDINGS) or (
+    return name.endswith(ENDING) or (
         _HEAD.match(head) is not None and not name.endswith((".mlmodel", ".pb"))
     )
 
@@ -95,7 +99,16 @@ def read(source: Source) -> Inspected:
             )
         ),
     )
-    return Inspected(metadata, tensors=tuple(found.tensors), tensor_count=found.count)
+    outside = sorted(name for name in found.external if _leads_out(name))
+    warnings = tuple(
+        f"Loading it would read weights from {name}, which is not beside it." for name in outside
+    )
+    return Inspected(metadata, warnings[:MOST], tuple(found.tensors), found.count)
+
+
+def _leads_out(location: str) -> bool:
+    parts = location.replace("\\", "/").split("/")
+    return ".." in parts or not parts[0] or parts[0].endswith(":")
 
 
 class _Graph:
@@ -171,7 +184,7 @@ class _Graph:
 
 def _within(source: Source, value: bytes | Span) -> Iterator[tuple[int, int, Value]]:
     if isinstance(value, Span):
-        return protobuf.spans(source, value.offset, value.offset + value.length)
+        return protobuf.spans(source, value.offset, value.offset + value.length, small=SMALL)
     return iter(protobuf.fields(value))
 
 

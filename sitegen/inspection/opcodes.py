@@ -6,17 +6,25 @@ how their arguments are written: `pickletools` of the standard library.
 
 from __future__ import annotations
 
-import codecs
 import pickletools
 import struct
 from collections.abc import Callable
 from typing import Any
 
-import msgspec
-
 from sitegen.inspection.base import Unreadable
 from sitegen.inspection.feeds import Cursor
+from sitegen.inspection.literals import (
+    decimal,
+    escaped,
+    memo_key,
+    quoted,
+    text,
+    twos_complement,
+    unsigned,
+    whole,
+)  # fmt: skip
 from sitegen.inspection.sources import TooMuch
+from sitegen.inspection.symbols import Blob, Global, Made, Persistent
 
 STEPS = 1_000_000
 """Instructions that are followed: what a file does after them is not known."""
@@ -24,7 +32,11 @@ KEEP = 1 << 16
 """Bytes of one value that are kept; a longer one is passed over."""
 NAMES = 10_000
 """Different imports that are kept."""
-
+# What makes bytes of bytes, or of a text in which each letter stands for one.
+_BYTES_OF = (
+    "_codecs.encode", "__builtin__.bytes", "builtins.bytes", "__builtin__.bytearray",
+    "builtins.bytearray",
+)  # fmt: skip
 _LENGTHS = {
     pickletools.TAKEN_FROM_ARGUMENT1: struct.Struct("<B"),
     pickletools.TAKEN_FROM_ARGUMENT4: struct.Struct("<i"),
@@ -36,49 +48,12 @@ _CODES = {
 }
 
 
-class Global(msgspec.Struct, frozen=True):
-    """Something that is imported: `name` of `module`."""
-
-    module: str
-    name: str
-
-    def __str__(self) -> str:
-        return f"{self.module}.{self.name}"
-
-
-class Blob(msgspec.Struct, frozen=True):
-    """Bytes or text that were passed over. place: where they begin in the pickle."""
-
-    size: int
-    place: int = 0
-
-
-class Persistent:
-    """What the loading program is asked for by an id."""
-
-    __slots__ = ("id",)
-
-    def __init__(self, id: Any) -> None:
-        self.id = id
-
-
-class Made:
-    """What a call would make. state: what BUILD would set; items: of a mapping or sequence."""
-
-    __slots__ = ("args", "callable", "items", "state", "values")
-
-    def __init__(self, callable: Any, args: Any) -> None:
-        self.callable, self.args = callable, args
-        self.state: Any = None
-        self.items: dict[Any, Any] = {}
-        self.values: list[Any] = []
-
-
 class Machine:
     """The stack, memo and imports of one file, which may hold several pickles.
 
-    imports: everything named; calls: what would be called. nameless: whether something would be
-    called that only loading makes. left: instructions that may still be followed.
+    imports: everything named; calls: what would be called, other than a class that only makes an
+    empty object of its own. nameless: whether something would be called that only loading makes.
+    left: instructions that may still be followed.
     """
 
     def __init__(self, cursor: Cursor, built: Callable[[Machine, Made], Any] | None = None) -> None:
@@ -99,7 +74,8 @@ class Machine:
     def run(self) -> Any:
         """The symbol of what the next pickle holds. Raises Unreadable.
 
-        Where there is more than may be read, `stopped` says so, and the value is the first one.
+        Where there is more than may be read, `stopped` says so, and the value is the first one,
+        with what was read of it.
         """
         self._begin()
         name = ""
@@ -120,22 +96,41 @@ class Machine:
                 _STEPS[name](self, argument)
         except TooMuch as error:
             self.stopped = str(error)
-            first = self.marks[0] if self.marks else self.stack
-            return first[0] if first else None
+            return self._unfinished()
         # An empty stack, a memo without that entry, text that is no number.
         except (IndexError, KeyError, ValueError, TypeError) as error:
-            what = type(error).__name__
-            place = self.cursor.place
-            raise Unreadable(
-                f"{name} before byte {place} of the pickle has nothing to work on: {what}"
-            ) from None
+            where = f"before byte {self.cursor.place} of the pickle"
+            why = f"the instruction {name} {where} cannot be followed: {type(error).__name__}"
+            raise Unreadable(why) from None
+
+    def _unfinished(self) -> Any:
+        """The value at the bottom of the stack, what waits above it put where it would go."""
+        levels = [*self.marks, self.stack]
+        while True:
+            level = levels[-1]
+            # A state that is not set yet stands right above what it is the state of.
+            while len(level) > 1 and isinstance(made := level[-2], Made):
+                if not isinstance(level[-1], dict):
+                    break
+                made.state = made.state or level[-1]
+                level.pop()
+            if len(levels) == 1 or not levels[-2]:
+                break
+            waiting, target = levels.pop(), levels[-1][-1]
+            if isinstance(target, dict):
+                _fill(target, waiting)
+            elif isinstance(target, list):
+                target.extend(waiting)
+        return levels[0][0] if levels[0] else None
 
     def _argument(self, name: str, size: int) -> bytes | Blob:
         if size >= 0:
             return self.cursor.take(size)
         if size == pickletools.UP_TO_NEWLINE:
-            line = self.cursor.line()
-            return line + b"\n" + self.cursor.line() if name in ("GLOBAL", "INST") else line
+            if name in ("STRING", "UNICODE"):
+                place, line = self.cursor.place, self.cursor.line()
+                return Blob(self.cursor.place - place) if line is None else line
+            return b"\n".join(self._short() for _ in range(2 if name in ("GLOBAL", "INST") else 1))
         length = _LENGTHS[size]
         count = int(length.unpack(self.cursor.take(length.size))[0])
         if count < 0:
@@ -145,6 +140,12 @@ class Machine:
             self.cursor.skip(count)
             return Blob(count, place)
         return self.cursor.take(count)
+
+    def _short(self) -> bytes:
+        place, line = self.cursor.place, self.cursor.line()
+        if line is None:
+            raise Unreadable(f"a name or number that is too long at byte {place} of the pickle")
+        return line
 
     def push(self, value: Any) -> None:
         self.stack.append(value)
@@ -167,54 +168,18 @@ class Machine:
             return Made(function, args)
         self.calls[function] = None
         given = args if isinstance(args, tuple) else ()
-        if function.name == "encode" and function.module == "_codecs" and given:
-            text = given[0]
-            return text.encode("latin-1", "replace") if isinstance(text, str) else text
+        if str(function) in _BYTES_OF and (not given or isinstance(given[0], str | bytes | Blob)):
+            data = given[0] if given else b""
+            return data.encode("latin-1", "replace") if isinstance(data, str) else data
         if function.name == "_reconstructor" and given and isinstance(given[0], Global):
-            self.calls[given[0]] = None
+            # What is called is the class that it builds on.
+            self.calls |= {base: None for base in given[1:2] if isinstance(base, Global)}
             return Made(given[0], ())
         return Made(function, args)
 
 
-def _text(data: bytes | Blob) -> Any:
-    # Symbols are told to people: no halves of surrogate pairs.
-    return data if isinstance(data, Blob) else data.decode("utf-8", "replace")
-
-
 def _put(machine: Machine, key: int) -> None:
     machine.memo[key] = machine.stack[-1]
-
-
-def _key(data: Any) -> int:
-    key = int(data)
-    if not 0 <= key < 1 << 32:
-        raise ValueError(key)
-    return key
-
-
-def _unsigned(data: Any) -> int:
-    return int.from_bytes(data, "little")
-
-
-def _int(machine: Machine, data: Any) -> None:
-    machine.push({b"00": False, b"01": True}.get(data) if data in (b"00", b"01") else int(data, 0))
-
-
-def _long(machine: Machine, data: Any) -> None:
-    large = isinstance(data, Blob) or len(data) > 1024
-    machine.push(Blob(len(data)) if large else int.from_bytes(data, "little", signed=True))
-
-
-def _string(machine: Machine, data: Any) -> None:
-    if len(data) < 2 or data[:1] != data[-1:] or data[:1] not in (b'"', b"'"):
-        raise Unreadable("a text without quotation marks in the pickle")
-    # Escapes may spell a name that would not be known otherwise.
-    machine.push(codecs.escape_decode(data[1:-1])[0].decode("latin-1"))
-
-
-def _unicode(_: Machine, data: Any) -> str:
-    text: str = data.decode("raw-unicode-escape")
-    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _append(machine: Machine, values: list[Any]) -> None:
@@ -230,6 +195,10 @@ def _set(machine: Machine, pairs: list[Any]) -> None:
     into = target.items if isinstance(target, Made) else target
     if not isinstance(into, dict):
         raise TypeError
+    _fill(into, pairs)
+
+
+def _fill(into: dict[Any, Any], pairs: list[Any]) -> None:
     for key, value in zip(pairs[::2], pairs[1::2], strict=False):
         # Other keys tell nothing, and may be made to collide.
         if isinstance(key, str | bytes) or (isinstance(key, int) and abs(key) < 1 << 31):
@@ -264,9 +233,18 @@ def _reduce(machine: Machine, _: Any) -> None:
     machine.push(machine.call(machine.stack.pop(), args))
 
 
+def _newobj(machine: Machine, _: Any) -> None:
+    args, function = machine.stack.pop(), machine.stack.pop()
+    if isinstance(function, Global):
+        # Only the `__new__` of a class is called: no function is, whatever the name.
+        machine.push(Made(function, args))
+    else:
+        machine.push(machine.call(function, args))
+
+
 def _newobj_ex(machine: Machine, _: Any) -> None:
     machine.stack.pop()
-    _reduce(machine, _)
+    _newobj(machine, _)
 
 
 def _inst(machine: Machine, data: Any) -> None:
@@ -316,7 +294,7 @@ def _pushing(value: Callable[[Machine, Any], Any]) -> Callable[[Machine, Any], N
 
 
 def _extension(machine: Machine, data: Any) -> Global:
-    return machine.named("copyreg", f"extension_{_unsigned(data)}")
+    return machine.named("copyreg", f"extension_{unsigned(data)}")
 
 
 _TEXTS = ("BINUNICODE", "SHORT_BINUNICODE", "BINUNICODE8")
@@ -328,27 +306,26 @@ _STEPS: dict[str, Callable[[Machine, Any], Any]] = {
     "POP": lambda machine, _: machine.stack.pop() if machine.stack else machine.to_mark(),
     "POP_MARK": lambda machine, _: machine.to_mark(),
     "DUP": lambda machine, _: machine.push(machine.stack[-1]),
-    "INT": _int,
-    "LONG": lambda machine, data: machine.push(int(data.removesuffix(b"L"))),
-    "LONG1": _long,
-    "LONG4": _long,
+    "INT": _pushing(lambda _, data: whole(data)),
+    "LONG": _pushing(lambda _, data: decimal(data)),
+    **dict.fromkeys(("LONG1", "LONG4"), _pushing(lambda _, data: twos_complement(data))),
     "FLOAT": _pushing(lambda _, data: float(data)),
     "BINFLOAT": _pushing(lambda _, data: struct.unpack(">d", data)[0]),
-    "BININT": _pushing(lambda _, data: int.from_bytes(data, "little", signed=True)),
+    "BININT": _pushing(lambda _, data: twos_complement(data)),
     "BININT1": _pushing(lambda _, data: data[0]),
-    "BININT2": _pushing(lambda _, data: _unsigned(data)),
+    "BININT2": _pushing(lambda _, data: unsigned(data)),
     "NONE": _pushing(lambda _, data: None),
     "NEWTRUE": _pushing(lambda _, data: True),
     "NEWFALSE": _pushing(lambda _, data: False),
-    "STRING": _string,
-    "BINSTRING": _pushing(lambda _, data: _text(data)),
+    "STRING": _pushing(lambda _, data: quoted(data)),
+    "BINSTRING": _pushing(lambda _, data: text(data)),
     "SHORT_BINSTRING": _pushing(lambda _, data: data.decode("latin-1")),
-    **dict.fromkeys(_TEXTS, _pushing(lambda _, data: _text(data))),
+    **dict.fromkeys(_TEXTS, _pushing(lambda _, data: text(data))),
     **dict.fromkeys(_BYTES, _pushing(lambda _, data: data)),
-    "UNICODE": _pushing(_unicode),
+    "UNICODE": _pushing(lambda _, data: escaped(data)),
     "NEXT_BUFFER": _pushing(lambda _, data: Blob(0)),
     "READONLY_BUFFER": lambda machine, _: machine.stack[-1],
-    "PERSID": _pushing(lambda _, data: Persistent(_text(data))),
+    "PERSID": _pushing(lambda _, data: Persistent(text(data))),
     "BINPERSID": _pushing(lambda machine, _: Persistent(machine.stack.pop())),
     "EMPTY_LIST": _pushing(lambda _, data: []),
     "EMPTY_DICT": _pushing(lambda _, data: {}),
@@ -366,17 +343,17 @@ _STEPS: dict[str, Callable[[Machine, Any], Any]] = {
     "APPEND": _appended,
     "APPENDS": lambda machine, _: _append(machine, machine.to_mark()),
     "ADDITEMS": lambda machine, _: _append(machine, machine.to_mark()),
-    "GET": lambda machine, data: machine.push(machine.memo[_key(data)]),
+    "GET": lambda machine, data: machine.push(machine.memo[memo_key(data)]),
     "BINGET": lambda machine, data: machine.push(machine.memo[data[0]]),
-    "LONG_BINGET": lambda machine, data: machine.push(machine.memo[_unsigned(data)]),
-    "PUT": lambda machine, data: _put(machine, _key(data)),
+    "LONG_BINGET": lambda machine, data: machine.push(machine.memo[unsigned(data)]),
+    "PUT": lambda machine, data: _put(machine, memo_key(data)),
     "BINPUT": lambda machine, data: _put(machine, data[0]),
-    "LONG_BINPUT": lambda machine, data: _put(machine, _unsigned(data)),
+    "LONG_BINPUT": lambda machine, data: _put(machine, unsigned(data)),
     "MEMOIZE": lambda machine, _: _put(machine, len(machine.memo)),
     "GLOBAL": _pushing(_global),
     "STACK_GLOBAL": _stack_global,
     "REDUCE": _reduce,
-    "NEWOBJ": _reduce,
+    "NEWOBJ": _newobj,
     "NEWOBJ_EX": _newobj_ex,
     "BUILD": _build,
     "INST": _inst,

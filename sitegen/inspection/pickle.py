@@ -19,8 +19,9 @@ from sitegen.inspection.estimators import (
 from sitegen.inspection.feeds import Cursor, Feed, PackedFeed, SourceFeed, packing_of
 from sitegen.inspection.imports import Judged, judge, root_of
 from sitegen.inspection.joblib import arrays_between
-from sitegen.inspection.opcodes import Machine, Made
+from sitegen.inspection.opcodes import Machine
 from sitegen.inspection.sources import BytesSource
+from sitegen.inspection.symbols import Made
 from sitegen.registry.schemas import ModelMetadata
 
 ENDINGS = (".pkl", ".pickle", ".joblib", ".p", ".pk", ".sav")

@@ -75,9 +75,13 @@ def fields(data: bytes, most: int = FIELDS) -> Iterator[tuple[int, int, int | by
 
 
 def spans(
-    source: Source, start: int = 0, end: int | None = None, most: int = FIELDS
+    source: Source,
+    start: int = 0,
+    end: int | None = None,
+    most: int = FIELDS,
+    small: int = SMALL,
 ) -> Iterator[tuple[int, int, int | bytes | Span]]:
-    """Like `fields`, but of a part of a file: fields of more than SMALL bytes are Spans."""
+    """Like `fields`, but of a part of a file: fields of more than `small` bytes are Spans."""
     at, count = start, 0
     end = source.size if end is None else end
     window, base, size = b"", start, _FIRST
@@ -98,7 +102,7 @@ def spans(
         at = base + here
         if length > end - at:
             raise Unreadable(f"field {number} of {length} bytes at byte {at}, of {end}")
-        if length > SMALL:
+        if length > small:
             yield number, wire, Span(at, length)
             size = _FIRST
         else:

@@ -50,9 +50,7 @@ class FileSource:
     def read(self, offset: int, length: int) -> bytes:
         _check(offset, length, self.size)
         if length > self.budget:
-            raise Unreadable(
-                f"more than {BUDGET >> 20} MB would have to be read to tell what it is"
-            )
+            raise TooMuch(f"more than {BUDGET >> 20} MB would have to be read to tell what it is")
         self.budget -= length
         try:
             self._file.seek(offset)
@@ -93,10 +91,11 @@ def open_file(path: Path) -> Iterator[FileSource]:
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise Unreadable(f"cannot be opened: {reason}") from None
+    found = os.fstat(handle)
+    if not stat.S_ISREG(found.st_mode):
+        os.close(handle)
+        raise Unreadable("expected a regular file")
     with os.fdopen(handle, "rb", buffering=0) as file:
-        found = os.fstat(handle)
-        if not stat.S_ISREG(found.st_mode):
-            raise Unreadable("expected a regular file")
         yield FileSource(file, path.name, found.st_size)
 
 
@@ -144,7 +143,11 @@ class Archive:
             self._zip = zipfile.ZipFile(Stream(source))
         except Exception as error:  # What a damaged directory makes of zipfile is not documented.
             raise _damaged(error) from None
-        self._members = {one.filename: one for one in self._zip.infolist()}
+        self._members: dict[str, zipfile.ZipInfo] = {}
+        for one in self._zip.infolist():
+            # Programs differ in which of the two they read: one may hide the other.
+            if self._members.setdefault(one.filename, one) is not one:
+                raise Unreadable(f"the zip file has {one.filename[:200]} twice")
         self.names = tuple(self._members)
 
     def __contains__(self, name: str) -> bool:
@@ -194,4 +197,6 @@ def _damaged(error: Exception, name: str = "") -> Unreadable:
     if isinstance(error, Unreadable):
         return error
     what = f"{name} in the zip file" if name else "the zip file"
+    if str(error) == "File is not a zip file":
+        return Unreadable(f"{what} lacks the directory at its end: it was cut short, or is none")
     return Unreadable(f"{what} is damaged: {str(error) or type(error).__name__}")

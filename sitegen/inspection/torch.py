@@ -16,9 +16,10 @@ from sitegen.inspection.base import Format, Inspected, Source, Tensor, Unreadabl
 from sitegen.inspection.estimators import attributes_of, class_of
 from sitegen.inspection.feeds import Cursor, SourceFeed
 from sitegen.inspection.imports import judge
-from sitegen.inspection.opcodes import Global, Machine, Made, Persistent
+from sitegen.inspection.opcodes import Machine
 from sitegen.inspection.pickle import followed
 from sitegen.inspection.sources import Archive, Part
+from sitegen.inspection.symbols import Global, Made, Persistent
 from sitegen.registry.schemas import Argument, DataType, Method, ModelMetadata, Requirement
 
 TENSORS = 1000
@@ -36,17 +37,30 @@ _STORAGES = {
     "QUInt8": "quint8", "Short": "int16", "Untyped": "",
 }  # fmt: skip
 _SHELLS = ("_rebuild_parameter", "_rebuild_parameter_with_state", "_rebuild_from_type_v2")
-_FORWARD = re.compile(r"^  def forward\(self[^,)]*,?([^)]*)\)\s*->\s*([^\n]+):$", re.MULTILINE)
-_ARGUMENT = re.compile(r"\s*(\w+)\s*:\s*([\w.\[\], ]+?)\s*(?:=[^,]*)?(?:,(?![^\[]*\])|$)")
+_FORWARD = "\n  def forward("
+SIGNATURE = 10_000
+"""Characters of one method's arguments and result."""
 _TAR = (257, b"ustar")
+_OCTAL = re.compile(rb"[0-7]+")
+_FIRST = (b"/data.pkl", b"/.format_version", b"/version", b"/data/0")
+"""How the name of the first member may end."""
 
 
 def matches(head: bytes, source: Source) -> bool:
     if head[:2] == b"\x80\x02" and head[2 : 2 + len(MAGIC)] == MAGIC:
         return True
     if head.startswith(b"PK\x03\x04"):
-        return any(name.endswith("/data.pkl") for name in Archive(source).names)
+        # The directory stands at the end, where a file that is cut short has none.
+        first = head[30 : 30 + int.from_bytes(head[26:28], "little")]
+        return first.endswith(_FIRST) or _pickle_of(Archive(source)) is not None
     return _is_old_tar(head)
+
+
+def _pickle_of(archive: Archive) -> str | None:
+    """The pickle that torch loads: that of the folder which the first member is in."""
+    folder = archive.names[0].partition("/")[0] if archive.names else ""
+    name = f"{folder}/data.pkl"
+    return name if name in archive else None
 
 
 def _is_old_tar(head: bytes) -> bool:
@@ -65,9 +79,8 @@ def read(source: Source) -> Inspected:
         machine = Machine(Cursor(SourceFeed(_old_member(source))))
         return _told(source.name, machine, followed(machine), "torch (tar)")
     machine = Machine(Cursor(SourceFeed(source)))
-    magic, version, _ = (followed(machine) for _ in range(3))
+    _, version, _ = (followed(machine) for _ in range(3))
     facts = (("format version", version if isinstance(version, int) else ""),)
-    assert magic is not None
     return _told(source.name, machine, followed(machine), "torch (legacy)", facts)
 
 
@@ -77,7 +90,10 @@ def _old_member(source: Source) -> Source:
     for _ in range(MEMBERS):
         header = source.read(at, 512)
         name = header[:100].partition(b"\0")[0].strip(b"./")
-        size = int(header[124:136].strip(b" \0") or b"0", 8)
+        digits = header[124:136].strip(b" \0") or b"0"
+        if not _OCTAL.fullmatch(digits):
+            raise Unreadable(f"the tar file names no size of a member at byte {at}")
+        size = int(digits, 8)
         if name == b"pickle":
             return Part(source, at + 512, size, "pickle")
         at += 512 + -(-size // 512) * 512
@@ -86,7 +102,9 @@ def _old_member(source: Source) -> Source:
 
 def _zip(source: Source) -> Inspected:
     archive = Archive(source)
-    name = next(one for one in archive.names if one.endswith("/data.pkl"))
+    name = _pickle_of(archive)
+    if name is None:
+        raise Unreadable("the zip file has no data.pkl in its first folder")
     folder = name.removesuffix("data.pkl")
     said = {
         key: archive.read(f"{folder}{key}", 100, whole=False).decode("utf-8", "replace").strip()
@@ -159,12 +177,38 @@ def _script(
 
 
 def _forward(code: str) -> tuple[Method, ...]:
-    found = _FORWARD.search(code)
-    if found is None:
+    """The method of a class as TorchScript prints it: a type for every argument, and no comment."""
+    _, found, rest = code.partition(_FORWARD)
+    parts, end = _parted(rest[:SIGNATURE])
+    returns, colon, _ = rest[end:SIGNATURE].partition(":\n")
+    if not found or not parts or not colon:
         return ()
-    pairs = _ARGUMENT.findall(found[1][:10_000])
-    arguments = tuple(Argument(name, _type(type)) for name, type in pairs)
-    return (Method("forward", arguments, _type(found[2])),)
+    # The model itself comes first, under the name that its author gave it.
+    arguments = []
+    for part in parts[1:]:
+        name, _, said = part.partition(":")
+        type, _, default = said.partition("=")
+        arguments.append(Argument(name.strip(), _type(type), not default, default.strip()))
+    return (Method("forward", tuple(arguments), _type(returns.replace("->", ""))),)
+
+
+def _parted(text: str) -> tuple[list[str], int]:
+    """What stands between commas, outside of brackets, until the bracket that closes all; its end.
+
+    Nothing where it does not close.
+    """
+    parts, depth, start = [], 0, 0
+    for at, letter in enumerate(text):
+        if letter in "([{":
+            depth += 1
+        elif letter in ")]}" and depth:
+            depth -= 1
+        elif letter in ",)" and not depth:
+            parts.append(text[start:at])
+            start = at + 1
+            if letter == ")":
+                return [part for part in parts if part.strip()], at + 1
+    return [], 0
 
 
 def _type(text: str) -> DataType:

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from sitegen.inspection.boosters import held_in, methods_of
-from sitegen.inspection.opcodes import Blob, Global, Made
+from sitegen.inspection.symbols import Blob, Global, Made
 from sitegen.inspection.sources import BytesSource
 from sitegen.registry.schemas import Argument, Column, DataType, Method
 
