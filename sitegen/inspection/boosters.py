@@ -13,8 +13,8 @@ from sitegen.inspection.base import HEAD, Format, Inspected, Source, Unreadable
 from sitegen.inspection.catboost import CATBOOST
 from sitegen.inspection.estimators import attributes_of, class_of
 from sitegen.inspection.lightgbm import LIGHTGBM
-from sitegen.inspection.symbols import Blob, Global, Made
 from sitegen.inspection.sources import BytesSource, Part
+from sitegen.inspection.symbols import Blob, Global, Made
 from sitegen.inspection.xgboost import XGBOOST
 from sitegen.registry.schemas import Argument, Method
 
@@ -95,7 +95,7 @@ def _part(value: Any, source: Source | None) -> Source | None:
         return BytesSource(value.encode("utf-8", "replace"))
     if isinstance(value, bytes | bytearray):
         return BytesSource(bytes(value))
-    if isinstance(value, Blob) and source is not None:
+    if isinstance(value, Blob) and value.place is not None and source is not None:
         return Part(source, value.place, value.size, "")
     return None
 

@@ -18,10 +18,10 @@ class Global(msgspec.Struct, frozen=True):
 
 
 class Blob(msgspec.Struct, frozen=True):
-    """Bytes or text that were passed over. place: where they begin in the pickle."""
+    """Bytes or text that were passed over. place: where they stand in the pickle as they are."""
 
     size: int
-    place: int = 0
+    place: int | None = None
 
 
 class Persistent:

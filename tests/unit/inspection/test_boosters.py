@@ -6,8 +6,8 @@ from typing import Any
 import msgspec
 
 from sitegen.inspection.boosters import held_in, methods_of
-from sitegen.inspection.symbols import Blob, Global, Made
 from sitegen.inspection.sources import BytesSource
+from sitegen.inspection.symbols import Blob, Global, Made
 from sitegen.registry.schemas import Argument, Column, DataType, Method
 
 STORED = Path(__file__).parents[2] / "integration" / "model_files"

@@ -112,8 +112,10 @@ def test_a_function_that_only_loading_makes_is_told_of() -> None:
 
 
 def test_long_values_are_passed_over() -> None:
-    blob, text, name = machine(pickle.dumps([bytes(KEEP + 1), "x" * (KEEP + 2), "end"], 4)).run()
-    assert (blob, text, name) == (Blob(KEEP + 1), Blob(KEEP + 2), "end")
+    data = pickle.dumps([bytes(KEEP + 1), "x" * (KEEP + 2), "end"], 4)
+    blob, text, name = machine(data).run()
+    assert isinstance(blob, Blob) and (blob.size, name) == (KEEP + 1, "end")
+    assert isinstance(text, Blob) and data[text.place :].startswith(b"x" * (KEEP + 2))
     old = machine(b"(lp0\nS'" + b"x" * (3 * KEEP) + b"'\naVa\na.").run()
     assert old[1] == "a" and isinstance(old[0], Blob)
 
@@ -127,7 +129,7 @@ def test_of_a_large_file_little_is_read(tmp_path: Path) -> None:
         file.write(end)
     with path.open("rb") as file:
         source = FileSource(file, "large", os.fstat(file.fileno()).st_size, 1 << 16)
-        assert Machine(Cursor(SourceFeed(source))).run() == [Blob(5 << 30), "end"]
+        assert Machine(Cursor(SourceFeed(source))).run() == [Blob(5 << 30, len(begin)), "end"]
 
 
 def test_where_more_would_be_read_than_may_be_what_was_read_holds(tmp_path: Path) -> None:
