@@ -197,7 +197,8 @@ def build(
     documents = api.documents(found.sources, found.settings, more, cards)
     pages = len(site.models) + sum(len(model.versions) for model in site.models)
     with progress.task("Writing pages", pages) as task:
-        rendered = render_site(site, found.theme, documents)
+        facts = [source.facts for source in found.sources]
+        rendered = render_site(site, found.theme, documents, facts)
         files = _counted(_files(rendered, found.cards, found.content), task)
         report = output.publish(config.output, files)
     return Built(site, report, found.problems, report.target)

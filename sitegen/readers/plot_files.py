@@ -71,7 +71,8 @@ def _check(value: Any, key: str = "") -> bool:
         # Each is looked at, whether or not the anchor was found before.
         return sum(_check(item, name) for name, item in value.items()) > 0
     if isinstance(value, list):
-        return sum(_check(item, key) for item in value) > 0
+        # In a list within a list DVC looks for no anchor.
+        return sum(_check(item, key) and not isinstance(item, list) for item in value) > 0
     if isinstance(value, str):
         compact = "".join(value.split())
         if call := next((call for call in _CALLS if call in compact), None):

@@ -58,6 +58,8 @@ def datapoints(
     ys = list(_fields(properties.get("y"), rows))
     if len(xs) > 1 and len(xs) != len(ys):
         raise CannotDraw(f"there are {len(xs)} columns for x and {len(ys)} for y")
+    if len(set(ys)) < len(ys):
+        raise CannotDraw("one column is named twice for y")
     several_xs = len({field for _, field in xs}) > 1
     x_column = _X if several_xs else xs[0][1] if xs else INDEX
     y_fields = dict.fromkeys(field for _, field in ys)

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from sitegen.render import badges, compare, data, feeds, pages
+from sitegen.registry.facts import RepositoryFacts
+from sitegen.render import badges, compare, data, feeds, pages, plots
 from sitegen.render.theme import Theme, static_files
 from sitegen.site.model import Site
 
 
 def render_site(
-    site: Site, theme: Theme, api_documents: Mapping[str, Any]
+    site: Site,
+    theme: Theme,
+    api_documents: Mapping[str, Any],
+    repositories: Iterable[RepositoryFacts] = (),
 ) -> Iterator[tuple[str, bytes]]:
     """Every file of the portal, one by one: (path, bytes).
 
-    api_documents: path -> record, of `sitegen.site.api.documents`. Raises RenderError.
+    api_documents: path -> record, of `sitegen.site.api.documents`. repositories: those whose plots
+    the site shows. Raises RenderError.
     """
     yield from static_files(theme)
     yield pages.STAGES_CSS, pages.stages_css(site)
     yield from pages.render_pages(site, theme)
     yield from compare.data_files(site)
+    yield from plots.files(repositories)
     yield from data.documents(api_documents)
     yield from data.schemas()
     yield from feeds.feeds(site)

@@ -29,10 +29,12 @@ from sitegen.site.lineage import graph_at
 from sitegen.site.models import (
     Context,
     description_of,
+    plots_of,
     previous_versions,
     unique_versions,
     values_of,
 )
+from sitegen.site.plots import plot_records
 from sitegen.site.records import (
     SCHEMA,
     ApiArtifact,
@@ -216,6 +218,7 @@ def _version(
         custom=said.custom if said else None,
         metrics=_values(values, "metrics"),
         params=_values(values, "params"),
+        plots=plot_records(plots_of(context, version.commit, artifact.name), facts),
         framework=(metadata.framework or None) if metadata else None,
         framework_version=(metadata.framework_version or None) if metadata else None,
         methods=list(metadata.methods) if metadata else [],

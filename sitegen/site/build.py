@@ -29,6 +29,7 @@ from sitegen.site.model import (
 )
 from sitegen.site.models import Context, commit_view, model_view
 from sitegen.site.parts import StageView
+from sitegen.site.plots import shown_plots
 from sitegen.site.text import visible, when
 
 HUES = 12
@@ -220,6 +221,7 @@ def _context(
         said,
         cards,
         known,
+        plots=shown_plots(facts),
     )
 
 

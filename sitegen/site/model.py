@@ -33,6 +33,7 @@ from sitegen.site.parts import (
     FileView,
     LineageView,
     MetadataView,
+    PlotView,
     StageView,
     When,
 )
@@ -157,6 +158,7 @@ class VersionView(msgspec.Struct, frozen=True):
     changes: tuple[ChangeView, ...] = ()
     card: CardView | None = None
     lineage: LineageView | None = None
+    plots: tuple[PlotView, ...] = ()
 
 
 class MetricColumn(msgspec.Struct, frozen=True):

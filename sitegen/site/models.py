@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 import msgspec
@@ -28,9 +29,13 @@ from sitegen.site.model import (
     ValueView,
     VersionView,
 )
+from sitegen.site.owned import own_of
 from sitegen.site.parts import CommitView, StageView
+from sitegen.site.plots import ShownPlot, main_path, plot_views
 from sitegen.site.text import line, visible, when
 from sitegen.site.values import file_views, headline, metric_table, value_view
+
+T = TypeVar("T")
 
 VERBS = {
     "registration": "registered",
@@ -50,7 +55,7 @@ class Context(msgspec.Struct, frozen=True):
     folders: those that artifacts' names mention, longest first. named: folder -> the names in it.
     Both tell whose a metrics file is. said: commit -> artifact -> its annotation there.
     cards: those of the author, and the texts of all. known: of the whole portal which hash is the
-    file of which version.
+    file of which version. plots: commit -> those that are declared there.
     """
 
     facts: RepositoryFacts
@@ -61,6 +66,7 @@ class Context(msgspec.Struct, frozen=True):
     said: Mapping[str, Mapping[str, Annotation]] = {}
     cards: Cards = Cards()
     known: Known = {}
+    plots: Mapping[str, tuple[ShownPlot, ...]] = {}
 
 
 def short(version: str) -> str:
@@ -125,51 +131,22 @@ def description_of(
 
 
 def values_of(context: Context, commit: str, artifact: str) -> tuple[ValueFile, ...]:
-    """The metrics and params at `commit` that are the artifact's, as far as their paths tell.
+    """The metrics and params at `commit` that are the artifact's, as far as their paths tell."""
+    here = context.facts.values.get(commit, ())
+    return _own(context, commit, artifact, here, lambda file: file.path)
 
-    Those of its folder of a monorepo, less those that are called after another artifact there; the
-    ones called after this artifact come first. What is no model has only those.
-    """
-    folder, name = names.split(artifact)
-    here = [
-        file
-        for file in context.facts.values.get(commit, ())
-        if _folder_of(file.path, context.folders) == folder
-    ]
-    if not here:
-        return ()
-    others = context.named.get(folder, frozenset())
+
+def plots_of(context: Context, commit: str, artifact: str) -> tuple[ShownPlot, ...]:
+    """The plots at `commit` that are the artifact's, as far as their paths tell."""
+    return _own(context, commit, artifact, context.plots.get(commit, ()), main_path)
+
+
+def _own(
+    context: Context, commit: str, artifact: str, items: Sequence[T], path_of: Callable[[T], str]
+) -> tuple[T, ...]:
     said = annotation_of(context, commit, artifact)
-    shared_too = said is None or said.type in ("", "model")
-    own: list[ValueFile] = []
-    shared: list[ValueFile] = []
-    for file in here:
-        called = _called(file.path) & others
-        if name in called:
-            own.append(file)
-        elif shared_too and not called:
-            shared.append(file)
-    return (*own, *shared)
-
-
-def _called(path: str) -> set[str]:
-    """The parts of a path that may be an artifact's name: its folders, and the file's stem."""
-    *parts, file = path.split("/")
-    return {*parts, file.partition(".")[0]} - _CUSTOMARY
-
-
-# What files of values and their folders are called everywhere: no artifact owns those by its name.
-_CUSTOMARY = frozenset(
-    {
-        "data", "dvclive", "eval", "evaluate", "evaluation", "metrics", "model", "models",
-        "outputs", "params", "plots", "reports", "results", "scores", "test", "train", "training",
-        "validation",
-    }
-)  # fmt: skip
-
-
-def _folder_of(path: str, folders: tuple[str, ...]) -> str:
-    return next((folder for folder in folders if path.startswith(f"{folder}/")), "")
+    is_model = said is None or said.type in ("", "model")
+    return own_of(artifact, items, path_of, context.folders, context.named, is_model=is_model)
 
 
 def unique_versions(artifact: Artifact) -> tuple[Version, ...]:
@@ -322,6 +299,9 @@ def _version_view(
             found,
             version_details(facts, context.said, artifact.name, before.commit) if before else None,
             Place(repo, version.commit, links, context.known),
+        ),
+        plots=plot_views(
+            plots_of(context, version.commit, artifact.name), facts, links, version.commit
         ),
     )
 

@@ -120,6 +120,42 @@ class FileView(msgspec.Struct, frozen=True):
     source: str
 
 
+class PlotFileView(msgspec.Struct, frozen=True):
+    """A file that a plot is drawn from. note: "" or why its content is not there."""
+
+    path: str
+    href: str
+    note: str
+    hash: str
+    size: str
+
+
+class PlotView(msgspec.Struct, frozen=True):
+    """A plot of one version.
+
+    name: unique in the version; title: for people, as declared, else the path without the folder
+    that the version's plots share. kind: "data" or "image". template: of a plot
+    drawn from data. data, specification: URLs of what is drawn, as a script and as Vega-Lite, ""
+    where nothing is; equal plots of several versions have the same, and the same digest. image: its
+    URL, "" for none; width, height: its own. note: "" or why there is nothing to be seen.
+    """
+
+    name: str
+    title: str
+    kind: str
+    template: str
+    digest: str
+    data: str
+    specification: str
+    image: str
+    width: int
+    height: int
+    note: str
+    source: str
+    source_href: str
+    files: tuple[PlotFileView, ...]
+
+
 class CommandView(msgspec.Struct, frozen=True):
     """A command that fetches a version; ready to be copied.
 

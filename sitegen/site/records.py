@@ -174,6 +174,39 @@ class ApiLineage(msgspec.Struct, frozen=True):
     cut: int
 
 
+class ApiPlotFile(msgspec.Struct, frozen=True):
+    """A file that a plot is drawn from. note: null, or why its content is not there."""
+
+    path: str
+    note: str | None
+    hash: str | None
+    size: int | None
+
+
+class ApiPlot(msgspec.Struct, frozen=True):
+    """A plot that dvc.yaml declares.
+
+    name: as DVC calls it. kind: data or image. source: the dvc.yaml. x, y: as declared: a column, a
+    list of columns, or file -> columns. specification: Vega-Lite with the data in it, as
+    `dvc plots show --json` prints it; image: both are relative to the site's root, null where there
+    is none. note: why there is nothing to be seen.
+    """
+
+    name: str
+    kind: str
+    title: str | None
+    template: str | None
+    x: Any
+    y: Any
+    x_label: str | None
+    y_label: str | None
+    source: str
+    files: list[ApiPlotFile]
+    specification: str | None
+    image: str | None
+    note: str | None
+
+
 class ApiVersion(msgspec.Struct, frozen=True):
     """One version. tag, author, message, created_at: of the newest registration, else the commit.
 
@@ -204,6 +237,7 @@ class ApiVersion(msgspec.Struct, frozen=True):
     custom: Any
     metrics: dict[str, dict[str, Any]]
     params: dict[str, dict[str, Any]]
+    plots: list[ApiPlot]
     framework: str | None
     framework_version: str | None
     methods: list[Method]

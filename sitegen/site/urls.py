@@ -38,6 +38,7 @@ API_REGISTRY = f"{API}/registry.json"
 API_EVENTS = f"{API}/events.json"
 API_PROBLEMS = f"{API}/problems.json"
 FEED = f"{API}/feed.xml"
+PLOT_TEMPLATES = "data/plots/templates.js"
 
 
 def slug(name: str) -> str:
@@ -99,6 +100,21 @@ def api_repository(repo: str) -> str:
 def model_feed(repo: str, name: str) -> str:
     """A model's Atom feed."""
     return f"{API}/feeds/{slug(repo)}/{slug(name)}.xml"
+
+
+def plot_data(digest: str) -> str:
+    """What a plot is drawn from, as a script."""
+    return f"data/plots/{digest}.js"
+
+
+def plot_image(digest: str, ending: str) -> str:
+    """A plot that is an image."""
+    return f"data/plots/{digest}.{ending}"
+
+
+def plot_specification(digest: str) -> str:
+    """A plot as Vega-Lite, with its data."""
+    return f"{API}/plots/{digest}.json"
 
 
 def badge(repo: str, name: str, stage: str = "") -> str:

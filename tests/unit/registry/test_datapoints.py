@@ -81,6 +81,7 @@ def test_rows_keep_out_what_they_lack() -> None:
     ("said", "reason"),
     [
         ({"y": "nope"}, "a.csv has no column 'nope' (there: n, loss)"),
+        ({"y": ["loss", "loss"]}, "one column is named twice for y"),
         ({"x": "nope"}, "a.csv has no column 'nope' (there: n, loss)"),
         (
             {"x": {"c.csv": "n"}, "y": {"a.csv": "loss"}},

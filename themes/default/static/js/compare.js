@@ -137,6 +137,7 @@
     if (pair) {
       git.href = data.git.replace("{a}", versions[1].commit).replace("{b}", versions[0].commit);
     }
+    section.dispatchEvent(new CustomEvent("compared", { detail: { versions: versions, only: hides } }));
     return different;
   }
   function remember(values) {
