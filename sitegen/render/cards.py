@@ -22,7 +22,7 @@ from sitegen.site.build import Source
 from sitegen.site.cards import COMMIT, PREFIX, ROOT, Cards, OwnCard, card_of
 from sitegen.site.links import repository_links
 
-SPARE_SECONDS = 8.0
+SPARE_SECONDS = 5.0
 """How long the cards of one repository may take, beyond what is fair for each, all together."""
 
 # Far more than any text takes that is not made to take long, on a machine that is busy with others.

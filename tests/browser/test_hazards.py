@@ -15,6 +15,7 @@ from playwright.sync_api import Page
 
 from tests.browser.conftest import StaticHost
 from tests.hazards import Portal, publish, repository
+from tests.unit.readers.test_pictures import png
 
 TEXTS = (
     '"><img/src=x/onerror=alert(1)>',
@@ -24,6 +25,27 @@ TEXTS = (
     "[x](javascript:alert(6)) ![](//evil.example/t.gif) <svg onload=alert(7)>",
     "</title></textarea></style><script>alert(8)</script>",
     "<a id=main name=search href=javascript:alert(9)>{{constructor.constructor('alert(10)')()}}",
+)
+
+
+CARD = """---
+license: "<img src=x onerror=alert(21)>"
+model-index: [{results: [{metrics: [{type: "<script>alert(22)</script>", value: "<b>"}]}]}]
+---
+# search
+
+<b id=main name=search>x</b> [x](javascript:alert(23)) <img src=x onerror=alert(24)>
+<script>alert(25)</script> <svg onload=alert(26)><a xlink:href="javascript:alert(27)">t</a></svg>
+![](//evil.example/t.gif) ![t](https://evil.example/u.gif) ![s](plot.svg) ![h](page.png) ![e](none)
+[![x](shown.png "' onerror=alert(28)")](https://evil.example/)
+
+</div></section></main><iframe srcdoc="<script>alert(29)</script>"></iframe>
+<form action=//evil.example/><button formaction=javascript:alert(30)>x</button></form>
+<style>body{display:none}</style><base href=//evil.example/>
+<video src=//evil.example/v poster=//evil.example/p></video><link rel=stylesheet href=//e/>
+"""
+ACTIVE = (
+    "<svg xmlns='http://www.w3.org/2000/svg' onload='alert(31)'><script>alert(32)</script></svg>"
 )
 
 
@@ -37,7 +59,13 @@ def hostile(isolated: None, tmp_path_factory: pytest.TempPathFactory) -> Portal:
         repo.commit(
             {
                 "artifacts.yaml": f"good: {{type: {said}, description: {said}, labels: [{said}], "
-                f"path: {said}, custom: {{{said}: {said}}}}}\n{said}: {{type: model}}\n",
+                f"path: {said}, custom: {{card: docs/card.md, {said}: {said}}}}}\n"
+                f"{said}: {{type: model}}\n",
+                "docs/card.md": CARD + text,
+                "docs/plot.svg": ACTIVE,
+                "docs/page.png": "<!doctype html><script>alert(33)</script>",
+                "docs/none": "<script>alert(34)</script>",
+                "docs/shown.png": png(),
                 "dvc.yaml": "metrics: [metrics.json]\nparams: [params.yaml]\n",
                 "metrics.json": f'{{"f1": {number}, {said}: {said}, "n": NaN}}',
                 "params.yaml": f"{said}: {said}\n",
@@ -104,6 +132,13 @@ def test_nothing_of_a_repository_runs_on_any_page(
         assert page.locator("a[href^='javascript' i], base, iframe, object").count() == 0, path
         assert page.locator("#main").count() == 1, path
         assert page.evaluate("document.getElementById('main').localName") == "main", path
+        # The card of every version is shown, and the one image that may be.
+        if path.startswith("models/repo/good") and "compare" not in path and "v1." not in path:
+            assert page.locator(".card-text h3").inner_text() == "search"
+            images = page.locator(".card-text img")
+            assert images.count() == 1, path
+            source = images.get_attribute("src") or ""
+            assert "/data/pictures/" in source, path
     assert trouble == []
     assert [url for url in requests if not url.startswith((root, "data:"))] == []
 

@@ -52,6 +52,7 @@ _PIXELS = re.compile(r"[1-9][0-9]{0,3}")
 # As nh3 writes them, and nothing else does: a "<" of the text or of an attribute is escaped.
 _TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)((?: [a-z]+="[^"]*")*)>')
 _ATTRIBUTE = re.compile(r' ([a-z]+)="([^"]*)"')
+_EMPTY_HEADER = re.compile(r'<th((?: [a-z]+="[^"]*")*)></th>')
 
 
 class Around(msgspec.Struct, frozen=True):
@@ -152,7 +153,8 @@ class _Rewriter:
     def rewrite(self, text: str) -> str:
         """Images that are not published become links, headings go below the page's own.
 
-        Inside of a link, and without an address, an image becomes its text.
+        Inside of a link, and without an address, an image becomes its text. The head of a column
+        that says nothing is no head: screen readers would read it out.
         """
         inside = False
         outline = Outline()
@@ -172,7 +174,7 @@ class _Rewriter:
                 return f"<{closing}h{level}{attributes}>"
             return match[0]
 
-        return _TAG.sub(replaced, text)
+        return _EMPTY_HEADER.sub(r"<td\1></td>", _TAG.sub(replaced, text))
 
     def _image(self, said: dict[str, str], inside: bool) -> str:
         """An image by its attributes, which are escaped already."""

@@ -141,3 +141,9 @@ def test_marks_in_the_text_make_no_address() -> None:
     html = converted(f"[x]({ROOT}index.html) <img src='{ROOT}x.png'> {ROOT}", AROUND)
     assert 'src="' not in html
     assert f'href="{ROOT}' not in html
+
+
+def test_an_empty_head_of_a_column_is_no_head() -> None:
+    html = converted("| | f1 |\n|:--|--:|\n| a | 0.9 |", AROUND)
+    assert '<td align="left"></td>' in html
+    assert '<th align="right">f1</th>' in html
