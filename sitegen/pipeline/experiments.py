@@ -12,7 +12,7 @@ from sitegen.errors import Problem
 from sitegen.gitio.files import Files, Wanted
 from sitegen.pipeline.reported import Reported
 from sitegen.pipeline.values import Blobs, Found, Values, contents_of
-from sitegen.readers import dvc_lock, dvc_yaml, pipelines
+from sitegen.readers import dvc_config, dvc_lock, dvc_yaml, pipelines
 from sitegen.readers.data import read_data
 from sitegen.readers.memo import Memo
 from sitegen.registry.facts import ValueFile
@@ -20,7 +20,11 @@ from sitegen.registry.lineage import Data
 
 BATCH = 500
 
-_WANTED = Wanted(frozenset({dvc_yaml.NAME, dvc_lock.NAME}), (pipelines.SUFFIX,))
+_WANTED = Wanted(
+    frozenset({dvc_yaml.NAME, dvc_lock.NAME}),
+    (pipelines.SUFFIX,),
+    frozenset({dvc_config.NAME}),
+)
 
 
 class Experiments:

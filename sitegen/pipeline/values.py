@@ -13,7 +13,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from sitegen.errors import Problem
 from sitegen.gitio.files import FOLDER, Entry, Files, Wanted, only_files, read_paths
 from sitegen.pipeline.reported import Reported
-from sitegen.readers import base, dvc_lock
+from sitegen.readers import base, dvc_config, dvc_lock
 from sitegen.readers.declared import (
     CUSTOMARY,
     Declarations,
@@ -56,6 +56,7 @@ class Values:
         self._configured = tuple(configured)
         self._declared: dict[Blobs, tuple[Declarations, tuple[Problem, ...]]] = {}
         self._known: dict[Hashable, tuple[ValueFile | None, tuple[Problem, ...]]] = {}
+        self._in_cloud: dict[str, bool] = {}
         self._whole: dict[tuple[Hashable, ...], tuple[ValueFile, ...]] = {}
 
     def sources(
@@ -95,12 +96,21 @@ class Values:
         """
         named = self._declare(sources, blobs)
         asked = {
-            commit: (*CUSTOMARY, *self._configured, *(one.path for one in each.named))
+            commit: (
+                *CUSTOMARY,
+                *self._configured,
+                *(one.path for one in (*each.named, *each.used)),
+            )
             for commit, each in named.items()
         }
         there = self._open_folders(self._files.resolve(trees, asked))
         declared = {
-            commit: found_among(each, there[commit], configured=self._configured)
+            commit: found_among(
+                each,
+                there[commit],
+                configured=self._configured,
+                in_cloud=self._is_in_cloud(found[commit].get(dvc_config.NAME, ""), blobs),
+            )
             for commit, each in named.items()
         }
         contents = self._files.read(
@@ -110,6 +120,11 @@ class Values:
             }
         )
         self._read(trees, declared, there, found, ChainMap(contents, dict(blobs)))
+
+    def _is_in_cloud(self, oid: str, blobs: Mapping[str, bytes]) -> bool:
+        if oid not in self._in_cloud:
+            self._in_cloud[oid] = dvc_config.is_in_cloud(blobs.get(oid, b""))
+        return self._in_cloud[oid]
 
     def _declare(
         self, sources: Mapping[Blobs, Sequence[str]], blobs: Mapping[str, bytes]

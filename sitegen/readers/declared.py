@@ -1,11 +1,14 @@
 """Which files of a commit hold metrics and params, and which of their keys count.
 
 Source of the rules: DVC 3 (`dvc params show`, `dvc metrics show`): top-level `metrics` and
-`params`, and those of pipeline steps; params.yaml at the root always counts; of a params file
-only the keys that some step tracks are shown, and all of them where no step names any. DVCLive's
-own dvc.yaml is one like others. One rule is ours: where the dvc.yaml at the root is missing,
-broken, or declares neither metrics nor params, the files that are customary there count, whatever
-the dvc.yaml of a folder below says.
+`params`, and those of pipeline steps; params.yaml at the root always counts; of another params file
+only the keys that steps track are shown, and all of them where one names the file alone. So it is
+with params.yaml at the root where the default storage is of the cloud, else all of it is shown: DVC
+asks for that file by way of the storage, and without the plugin for it the answer is no. Of a file
+that is named for `vars` alone the keys that templates use are shown; DVC spells an item of a list
+`key.0` there, which we do not. DVCLive's own dvc.yaml is one like others. One rule is ours: where
+the dvc.yaml at the root is missing, broken, or declares neither metrics nor params, the files that
+are customary there count, whatever the dvc.yaml of a folder below says.
 """
 
 from __future__ import annotations
@@ -18,7 +21,7 @@ from typing import Any, Literal
 import msgspec
 
 from sitegen.errors import Problem
-from sitegen.readers import dvc_yaml, templates
+from sitegen.readers import dvc_config, dvc_yaml, templates
 from sitegen.readers.context import Context, within
 from sitegen.readers.memo import Memo, only
 from sitegen.readers.steps import Step, expand
@@ -54,10 +57,14 @@ class Declared(msgspec.Struct, frozen=True):
 
 
 class Declarations(msgspec.Struct, frozen=True):
-    """What all dvc.yaml files of a commit name. by_root: whether that at the root names any."""
+    """What all dvc.yaml files of a commit name. by_root: whether that at the root names any.
+
+    used: params that templates take values from; they count where nothing else names the file.
+    """
 
     named: tuple[Declared, ...]
     by_root: bool
+    used: tuple[Declared, ...] = ()
 
 
 class _Found:
@@ -69,11 +76,13 @@ class _Found:
     def add(self, one: Declared) -> None:
         known = self.files.get((one.path, one.kind))
         if known is not None:
-            keys = tuple(dict.fromkeys((*(known.keys or ()), *(one.keys or ()))))
+            keys = None
+            if known.keys is not None and one.keys is not None:
+                keys = tuple(dict.fromkeys((*known.keys, *one.keys)))
             one = Declared(
                 one.path,
                 one.kind,
-                keys or None,
+                keys,
                 known.cached or one.cached,
                 known.source or one.source,
             )
@@ -89,13 +98,16 @@ def declared_values(
 ) -> tuple[tuple[Declared, ...], tuple[Problem, ...]]:
     """The metrics and params files of one commit: metrics first, each kind in order of path.
 
-    files: every dvc.yaml of the commit and what they need (`base.needs`). paths: all files of the
-    commit, by which folders are opened and customary files found; None where they are not known.
-    A dvc.yaml that is no YAML declares nothing: `read_annotations` reports it. memo: given with
-    each commit (and one `ref` for all), a dvc.yaml that none of them changes is read once.
+    files: every dvc.yaml of the commit, what they need (`base.needs`), and .dvc/config. paths: all
+    files of the commit, by which folders are opened and customary files found; None where they are
+    not known. A dvc.yaml that is no YAML declares nothing: `read_annotations` reports it. memo:
+    given with each commit (and one `ref` for all), a dvc.yaml that none of them changes is read
+    once.
     """
     declarations, problems = read_declarations(files, repo, ref, memo)
-    return found_among(declarations, files if paths is None else paths, paths is not None), problems
+    in_cloud = dvc_config.is_in_cloud(files.get(dvc_config.NAME, b""))
+    there = files if paths is None else paths
+    return found_among(declarations, there, paths is not None, in_cloud=in_cloud), problems
 
 
 def read_declarations(
@@ -106,16 +118,19 @@ def read_declarations(
     Arguments as in `declared_values`.
     """
     memo = memo or Memo()
-    found = _Found()
+    found, used = _Found(), _Found()
     problems: dict[Problem, None] = {}
     by_root = False
     for path in sorted(path for path in files if dvc_yaml.wants(path)):
-        declared, wrong = _declared(files, path, repo, ref, memo)
+        declared, in_templates, wrong = _declared(files, path, repo, ref, memo)
         problems |= dict.fromkeys(wrong)
         by_root = by_root or (path == dvc_yaml.NAME and bool(declared))
         for one in declared:
             found.add(one)
-    return Declarations(tuple(found.files.values()), by_root), tuple(problems)
+        for one in in_templates:
+            used.add(one)
+    named, more = tuple(found.files.values()), tuple(used.files.values())
+    return Declarations(named, by_root, more), tuple(problems)
 
 
 def found_among(
@@ -123,16 +138,20 @@ def found_among(
     paths: Collection[str],
     opening: bool = True,
     configured: Iterable[str] = (),
+    in_cloud: bool = False,
 ) -> tuple[Declared, ...]:
     """What counts at a commit of these files: with customary files, and folders opened.
 
-    configured: files or folders that count wherever they are there, whatever dvc.yaml says. One
-    with `param` in its name holds params, others metrics.
+    in_cloud: whether the default storage is one that DVC needs a plugin for. configured: files or
+    folders that count wherever they are there, whatever dvc.yaml says. One with `param` in its name
+    holds params, others metrics.
     """
     found = _Found()
     for one in declarations.named:
         found.add(one)
     for path, kind in _CUSTOMARY:
+        if in_cloud and path == templates.PARAMS and (path, kind) in found.files:
+            continue
         # With a dvc.yaml that declares any, params.yaml alone goes without saying.
         if (not declarations.by_root or path == templates.PARAMS) and path in paths:
             found.add(Declared(path, kind))
@@ -140,6 +159,9 @@ def found_among(
     for path in configured:
         if path in paths or any(each.startswith(f"{path}/") for each in ordered):
             found.add(Declared(path, "params" if "param" in path.lower() else "metrics"))
+    for one in declarations.used:
+        if (one.path, one.kind) not in found.files:
+            found.add(one)
     opened = (each for one in found.files.values() for each in _opened(one, ordered))
     # A file that a folder holds may be named by itself too.
     unique = {(one.kind, one.path): one for one in opened}
@@ -158,19 +180,22 @@ def _opened(one: Declared, ordered: Sequence[str]) -> Iterator[Declared]:
         yield Declared(path, one.kind, one.keys, one.cached, one.source)
 
 
-def _declared(
-    files: Mapping[str, bytes], path: str, repo: str, ref: str, memo: Memo
-) -> tuple[tuple[Declared, ...], tuple[Problem, ...]]:
+_Read = tuple[tuple[Declared, ...], tuple[Declared, ...], tuple[Problem, ...]]
+
+
+def _declared(files: Mapping[str, bytes], path: str, repo: str, ref: str, memo: Memo) -> _Read:
     data = files[path]
     needed = memo.once(("needs", path, data), lambda: dvc_yaml.needs(path, data, memo))
     part = only(files, path, *sorted(needed))
 
-    def make() -> tuple[tuple[Declared, ...], tuple[Problem, ...]]:
+    def make() -> _Read:
         context = Context(part, repo, ref, memo)
         document = memo.parse(data)
         if isinstance(document, YamlError) or not isinstance(document.value, dict):
-            return (), ()
-        return tuple(_declared_in(context, path, document.value)), context.problems
+            return (), (), ()
+        declared = tuple(_declared_in(context, path, document.value))
+        used = tuple(_used_in(context, path, document.value))
+        return declared, used, context.problems
 
     return memo.once(("declared", repo, ref, *part.items()), make, len(data))
 
@@ -206,6 +231,19 @@ def _step_params(context: Context, path: str, step: Step) -> Iterator[Declared]:
             if file is not None:
                 kept = tuple(key for key in names if key is not None)
                 yield Declared(file, "params", kept or None, source=path)
+
+
+def _used_in(context: Context, path: str, root: Mapping[str, Any]) -> Iterator[Declared]:
+    """The params files that templates of pipeline steps take values from, with their keys."""
+    steps = root.get("stages")
+    for step in steps.values() if isinstance(steps, dict) else ():
+        body = step.get("do", step) if isinstance(step, dict) else None
+        if isinstance(body, dict):
+            variables = [*_listed(root.get("vars")), *_listed(body.get("vars"))]
+            for file, key in templates.sources(
+                context.files, posixpath.dirname(path), variables, step, context.memo
+            ):
+                yield Declared(file, "params", (key,), source=path)
 
 
 def _named(value: Any) -> Iterable[str]:

@@ -42,12 +42,27 @@ _QUOTED = re.compile(r"""(?:'([^']*)'|"([^"]*)")\s*(?:#.*)?""")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
 _DRIVE = re.compile(r"[A-Za-z]:[\\/]")
 
+# What DVC reaches without a plugin.
+_BUILT_IN = frozenset({"file", "http", "https", "remote"})
+
 _Sections = dict[str, dict[str, str]]
 
 
 def wants(path: str) -> bool:
     """Whether a file is one that `read_storages` reads."""
     return path == NAME or path.endswith(f"/{NAME}")
+
+
+def is_in_cloud(data: bytes) -> bool:
+    """Whether the default remote of this .dvc/config is one that DVC needs a plugin for."""
+    try:
+        storage = _storage("", _sections(data[:LONGEST].decode("utf-8-sig")))
+    except ValueError:
+        return False  # which is reported where the storages are read
+    schemes = (
+        _SCHEME.match(remote.url) for remote in storage.remotes if remote.name == storage.default
+    )
+    return any(scheme and scheme[1].lower() not in _BUILT_IN for scheme in schemes)
 
 
 def read_storages(

@@ -104,6 +104,54 @@ def resolve_text(text: str, names: Scope) -> str:
     return filled
 
 
+def sources(
+    files: Mapping[str, bytes], folder: str, variables: Any, value: Any, memo: Memo | None = None
+) -> Iterator[tuple[str, str]]:
+    """(file, dotted key) of what the templates anywhere in `value` take out of files.
+
+    The arguments are those of `scope`. What stands in `variables` itself comes from no file.
+    """
+    if "${" not in str(value):
+        return
+    own: dict[str, Any] = {}
+    for item in variables if isinstance(variables, list) else ():
+        if isinstance(item, dict):
+            _add(own, item, {})
+    beside = within(folder, PARAMS)
+    named = [(beside, ())] if beside else []
+    read: dict[str, dict[str, Any]] = {}
+    for path, keys in (*named, *var_files(folder, variables)):
+        read[path] = read.get(path, {}) | _read(files, path, keys, memo)
+    for name in dict.fromkeys(_names(value)):
+        key = ".".join(_STEP.findall(name))
+        if _has(own, name):
+            continue
+        found = next((path for path, values in read.items() if _has(values, name)), None)
+        if found is not None:
+            yield found, key
+
+
+def _names(value: Any) -> Iterator[str]:
+    """What the templates anywhere in a value name."""
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str):
+            yield from (match.strip() for match in _TEMPLATE.findall(one))
+        elif isinstance(one, dict):
+            waiting += reversed((*one.keys(), *one.values()))
+        elif isinstance(one, list):
+            waiting += reversed(one)
+
+
+def _has(values: Mapping[str, Any], name: str) -> bool:
+    try:
+        _look_up(name, dict(values))
+    except Unresolved:
+        return False
+    return True
+
+
 def _look_up(name: str, names: Scope) -> Any:
     value: Any = names
     steps = _STEP.findall(name.strip())

@@ -9,7 +9,9 @@ from typing import Any
 import msgspec
 
 from sitegen.registry.experiments import Experiment
-from sitegen.registry.facts import RepositoryFacts
+from sitegen.registry.facts import Leaf, RepositoryFacts, ValueFile
+
+_METRIC = (int, float, str)
 
 
 class Columns(msgspec.Struct, frozen=True):
@@ -50,7 +52,7 @@ def columns(facts: RepositoryFacts, experiments: Iterable[Experiment]) -> Column
                 seen.add(id(file))
                 keys = files[file.kind].setdefault(file.path, {})
                 if not file.entries.keys() <= keys.keys():
-                    keys |= dict.fromkeys(file.entries)
+                    keys |= dict.fromkeys(measured(file))
         here = facts.data.get(one.commit, {})
         if id(here) not in seen:
             seen.add(id(here))
@@ -60,6 +62,16 @@ def columns(facts: RepositoryFacts, experiments: Iterable[Experiment]) -> Column
         {path: tuple(keys) for path, keys in sorted(files["params"].items()) if keys},
         tuple(sorted(data)),
     )
+
+
+def measured(file: ValueFile) -> dict[str, Leaf]:
+    """The entries that count in a table: as in DVC, a metric is a number, a text, true or false.
+
+    A param may be anything.
+    """
+    if file.kind != "metrics" or all(isinstance(x.value, _METRIC) for x in file.entries.values()):
+        return file.entries
+    return {key: leaf for key, leaf in file.entries.items() if isinstance(leaf.value, _METRIC)}
 
 
 def differences(facts: RepositoryFacts, commit: str, baseline: str) -> tuple[Difference, ...]:
@@ -99,7 +111,7 @@ def _cells(facts: RepositoryFacts, commit: str) -> dict[tuple[str, str, str], An
     found: dict[tuple[str, str, str], Any] = {
         (file.kind, file.path, key): leaf.value
         for file in facts.values.get(commit, ())
-        for key, leaf in file.entries.items()
+        for key, leaf in measured(file).items()
     }
     for path, data in facts.data.get(commit, {}).items():
         found["data", path, ""] = data.hash or None

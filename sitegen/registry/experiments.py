@@ -82,6 +82,12 @@ def experiments_of(facts: RepositoryFacts) -> tuple[Experiment, ...]:
     return tuple(found)
 
 
+def experiment_count(facts: RepositoryFacts) -> int:
+    """How many experiments `experiments_of` gives, without making them."""
+    made = (oid for one in facts.history.experiments for oid in one.commits)
+    return sum(oid in facts.commits for oid in (*facts.history.commits, *made))
+
+
 def newest_first(commits: Mapping[str, Commit], among: Iterable[str]) -> list[str]:
     """The commits `among` these, children before parents and else by date, newest first."""
     chosen = {oid for oid in among if oid in commits}

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sitegen.errors import Problem
 from sitegen.registry.events import Event
-from sitegen.registry.facts import Card, ValueFile, timestamp
+from sitegen.registry.facts import Card, timestamp
 from sitegen.registry.graph_changes import changes_of
 from sitegen.registry.lineage import Data, Node
 from sitegen.registry.schemas import requirement_text
 from sitegen.registry.state import Artifact, Version
 from sitegen.site import urls
+from sitegen.site.api_experiments import api_experiments
+from sitegen.site.api_values import by_file, plain
 from sitegen.site.build import (
     Settings,
     Source,
@@ -85,13 +86,14 @@ def documents(
         repository = ApiRepository(
             SCHEMA, facts.name, facts.url or None, facts.branch or None, facts.head or None,
             list(facts.projects), mine, [_problem(p) for p in sorted(theirs)],
-            urls.api_repository(facts.name),
+            api_experiments(facts, source.registry), urls.api_repository(facts.name),
         )  # fmt: skip
         found[repository.api] = repository
         repositories.append(
             ApiRepositorySummary(
                 facts.name, facts.url or None, facts.head or None,
-                sum(model.type in (None, "model") for model in mine), repository.api,
+                sum(model.type in (None, "model") for model in mine),
+                len(repository.experiments), repository.api,
             )
         )  # fmt: skip
     # As on the page of the activity: site.build.all_events.
@@ -216,8 +218,8 @@ def _version(
         description=(said.description or None) if said else None,
         labels=list(said.labels) if said else [],
         custom=said.custom if said else None,
-        metrics=_values(values, "metrics"),
-        params=_values(values, "params"),
+        metrics=by_file(values, "metrics"),
+        params=by_file(values, "params"),
         plots=plot_records(plots_of(context, version.commit, artifact.name), facts),
         framework=(metadata.framework or None) if metadata else None,
         framework_version=(metadata.framework_version or None) if metadata else None,
@@ -303,25 +305,6 @@ def _framework(artifact: Artifact, kept: Sequence[Version], context: Context) ->
         if found is not None:
             return found.framework or None
     return None
-
-
-def _values(files: Sequence[ValueFile], kind: str) -> dict[str, dict[str, Any]]:
-    return {
-        file.path: {key: plain(leaf.value) for key, leaf in file.entries.items()}
-        for file in files
-        if file.kind == kind and file.entries
-    }
-
-
-def plain(value: Any) -> Any:
-    """A value that every JSON parser reads: NaN and the infinities become strings."""
-    if isinstance(value, float) and not math.isfinite(value):
-        return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
-    if isinstance(value, Mapping):
-        return {str(key): plain(inner) for key, inner in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [plain(inner) for inner in value]
-    return value
 
 
 def _event(event: Event, repo: str) -> ApiEvent:

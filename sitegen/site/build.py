@@ -10,6 +10,7 @@ import msgspec
 from sitegen import redact
 from sitegen.errors import Problem
 from sitegen.registry import names
+from sitegen.registry.experiments import experiment_count
 from sitegen.registry.facts import Annotation, Moment, RepositoryFacts
 from sitegen.registry.state import Registry
 from sitegen.site import urls
@@ -271,6 +272,7 @@ def _repository(
             for folder in projects
         ),
         problems=trouble.get(facts.name, 0),
+        experiments=experiment_count(facts),
         problems_url=urls.PROBLEMS,
         api=urls.api_repository(facts.name),
     )

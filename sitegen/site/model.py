@@ -226,7 +226,8 @@ class RepositoryView(msgspec.Struct, frozen=True):
 
     href: its page on the Git host. address: its URL as shown, without credentials. head: None in
     an empty repository. models: those of type model; artifacts: all. last_event: None where there
-    is none. problems: how many. api: its JSON.
+    is none. problems: how many. experiments: commits and DVC experiments, hidden ones too. api: its
+    JSON.
     """
 
     name: str
@@ -240,6 +241,7 @@ class RepositoryView(msgspec.Struct, frozen=True):
     last_event: EventView | None
     projects: tuple[ProjectView, ...]
     problems: int
+    experiments: int
     problems_url: str
     api: str
 

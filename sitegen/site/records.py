@@ -64,12 +64,16 @@ class ApiModelSummary(msgspec.Struct, frozen=True):
 
 
 class ApiRepositorySummary(msgspec.Struct, frozen=True):
-    """A repository in the registry's list. head: its commit, null where it is empty."""
+    """A repository in the registry's list. head: its commit, null where it is empty.
+
+    models: those of type model. experiments: commits and DVC experiments, hidden ones too.
+    """
 
     name: str
     url: str | None
     head: str | None
     models: int
+    experiments: int
     api: str
 
 
@@ -273,8 +277,43 @@ class ApiModel(msgspec.Struct, frozen=True):
     feed: str
 
 
+class ApiData(msgspec.Struct, frozen=True):
+    """What DVC records of a file or folder; of a folder the hash ends in ".dir"."""
+
+    hash: str | None
+    size: int | None
+
+
+class ApiExperiment(msgspec.Struct, frozen=True):
+    """A commit, or a DVC experiment, with its metrics, params and data.
+
+    branches: those that contain it, the default one first, at most a hundred; none of a DVC
+    experiment. tags: Git's. name, baseline: of a DVC experiment, and the commit that it was made
+    from; a checkpoint of one has a baseline alone. date: of the commit. metrics, params: file ->
+    dotted key -> value. files: dependencies and outputs, by path. models: model -> the version that
+    is registered here. hidden: whether tables show it only when asked; hidden_because: "unchanged"
+    against a parent, or "skipped" as its message asks for.
+    """
+
+    commit: str
+    parents: list[str]
+    branches: list[str]
+    tags: list[str]
+    name: str | None
+    baseline: str | None
+    author: str
+    date: str | None
+    message: str
+    metrics: dict[str, dict[str, Any]]
+    params: dict[str, dict[str, Any]]
+    files: dict[str, ApiData]
+    models: dict[str, str]
+    hidden: bool
+    hidden_because: str | None
+
+
 class ApiRepository(msgspec.Struct, frozen=True):
-    """A repository: its models and what was wrong in it."""
+    """A repository: its models, its experiments, newest first, and what was wrong in it."""
 
     schema: int
     name: str
@@ -284,6 +323,7 @@ class ApiRepository(msgspec.Struct, frozen=True):
     projects: list[str]
     models: list[ApiModelSummary]
     problems: list[ApiProblem]
+    experiments: list[ApiExperiment]
     api: str
 
 

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from sitegen.readers.declared import Declared, declared_values
+from sitegen.readers.declared import (
+    Declared,
+    declared_values,
+    found_among,
+    read_declarations,
+)
 from sitegen.readers.memo import Memo
 
 
@@ -54,8 +59,50 @@ def test_keys_of_params_add_up_over_steps() -> None:
     )
     assert [(one.path, one.keys) for one in found] == [
         ("conf/t.toml", ("lr", "net.depth")),
-        ("params.yaml", ("base", "split", "train", "more")),
+        ("params.yaml", None),
         ("whole.json", None),
+    ]
+
+
+def test_of_params_yaml_only_tracked_keys_count_where_the_storage_is_of_the_cloud() -> None:
+    files = {"dvc.yaml": b"stages: {a: {cmd: c, params: [base]}}\n"}
+    said, _ = read_declarations(files)
+    found = {
+        in_cloud: [one.keys for one in found_among(said, {"params.yaml"}, in_cloud=in_cloud)]
+        for in_cloud in (False, True)
+    }
+    assert found == {False: [None], True: [("base",)]}
+
+
+def test_of_a_file_that_is_named_as_a_whole_all_keys_count() -> None:
+    found = declared(
+        "params: [conf.yaml]\nstages: {a: {cmd: c, params: [{conf.yaml: [lr]}, {b.yaml: [x]}]}}\n"
+    )
+    assert [(one.path, one.keys) for one in found] == [("b.yaml", ("x",)), ("conf.yaml", None)]
+
+
+def test_what_templates_take_out_of_files_counts_as_params() -> None:
+    found = declared_values(
+        {
+            "cv/dvc.yaml": (
+                b"vars: [{own: 1}, vars.yaml, 'some.yaml:kept', named.yaml]\n"
+                b"params: [named.yaml]\nstages:\n"
+                b"  a: {cmd: 'c ${own} ${train.lr} ${sizes[0]} ${kept.x}', vars: [step.yaml]}\n"
+                b"  b: {foreach: '${langs}', do: {cmd: '${item} ${named} ${nowhere}'}}\n"
+                b"  c: {cmd: c}\n"
+            ),
+            "cv/params.yaml": b"train: {lr: 1, more: 2}\nown: 5\n",
+            "cv/vars.yaml": b"sizes: [1, 2]\nlangs: [de]\nunused: 1\n",
+            "cv/some.yaml": b"kept: {x: 1}\nother: 2\n",
+            "cv/named.yaml": b"named: 1\n",
+            "cv/step.yaml": b"s: 1\n",
+        }
+    )[0]
+    assert [(one.path, one.keys) for one in found] == [
+        ("cv/named.yaml", None),
+        ("cv/params.yaml", ("train.lr",)),
+        ("cv/some.yaml", ("kept.x",)),
+        ("cv/vars.yaml", ("sizes.0", "langs")),
     ]
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from sitegen.readers.dvc_config import NAME, read_storages, wants
+from sitegen.readers.dvc_config import NAME, is_in_cloud, read_storages, wants
 from sitegen.registry.storage import Storage, StorageRemote
 
 
@@ -89,3 +89,27 @@ def test_a_broken_file_is_a_problem_and_spares_the_others(data: bytes) -> None:
         ("repo", "c0ffee", NAME, "dvc.config")
     ]
     assert found[-1].remotes == (StorageRemote("a", "/data"),)
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("s3://bucket/x", True),
+        ("gs://bucket", True),
+        ("ssh://host/x", True),
+        ("https://example.com/x", False),
+        ("../store", False),
+        ("/mnt/store", False),
+    ],
+)
+def test_the_default_storage_is_of_the_cloud_where_dvc_needs_a_plugin(
+    url: str, expected: bool
+) -> None:
+    text = f"[core]\n    remote = one\n['remote \"one\"']\n    url = {url}\n"
+    assert is_in_cloud(text.encode()) is expected
+    assert not is_in_cloud(text.replace("remote = one", "remote = two").encode())
+
+
+@pytest.mark.parametrize("data", [b"", b"[", b"\xff", b"[core]\n"])
+def test_without_a_storage_nothing_is_of_the_cloud(data: bytes) -> None:
+    assert not is_in_cloud(data)

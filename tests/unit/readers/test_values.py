@@ -219,7 +219,7 @@ def read_at(repository: Path, commit: str) -> dict[str, dict[str, dict[str, obje
     paths = set(git("ls-tree", "-r", "-z", "--name-only", commit).decode().split("\0"))
     files: dict[str, bytes] = {
         path: git("show", f"{commit}:{path}")
-        for path in ("dvc.yaml", "params.yaml")
+        for path in ("dvc.yaml", "params.yaml", ".dvc/config")
         if path in paths
     }
     values: dict[str, dict[str, dict[str, object]]] = {"metrics": {}, "params": {}}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import msgspec
 import pytest
 
 from sitegen.registry import columns, experiments
@@ -24,6 +25,15 @@ def test_columns_keep_the_order_of_the_newest_commit() -> None:
     assert found.metrics == {"b.json": ("z",), "metrics.json": ("f1", "auc", "acc")}
     assert list(found.metrics) == ["b.json", "metrics.json"]
     assert (found.params, found.data) == ({}, ("y", "z"))
+
+
+def test_a_list_or_nothing_is_no_metric_but_may_be_a_param() -> None:
+    file = metrics(a=1, b=None, c=[1], d={}, e=True, f="x", g=0.5)
+    assert list(columns.measured(file)) == ["a", "e", "f", "g"]
+    assert columns.measured(msgspec.structs.replace(file, kind="params")) == file.entries
+    facts = history("a", {"main": "a"}, values={"a": [file]})
+    found = columns.columns(facts, experiments.experiments_of(facts))
+    assert found.metrics == {"metrics.json": ("a", "e", "f", "g")}
 
 
 def test_differences_name_what_changed_came_and_went() -> None:

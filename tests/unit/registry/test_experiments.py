@@ -39,6 +39,11 @@ def test_dvc_experiments_come_right_after_their_baseline() -> None:
     ]
 
 
+def test_experiments_are_counted_without_being_made() -> None:
+    facts = history("a b:a x:a", {"main": "b"}, made=[("exp", "x", "a"), ("lost", "zz", "a")])
+    assert experiments.experiment_count(facts) == len(experiments.experiments_of(facts)) == 3
+
+
 def hidden(facts: RepositoryFacts) -> dict[str, str]:
     return {short(one): one.hidden for one in experiments.experiments_of(facts)}
 

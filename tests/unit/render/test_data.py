@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from sitegen.render import data
+from sitegen.site.records import ApiData, ApiExperiment, ApiRepository
 from tests.unit.render.views import EVIL
 
 
@@ -50,6 +51,33 @@ def test_lone_surrogates_become_question_marks_and_spare_the_rest() -> None:
 def test_documents_come_sorted_and_end_in_a_newline() -> None:
     found = list(data.documents({"b.json": Record(1), "a.json": [Record(2)]}))
     assert found == [("a.json", b'[{"value":2}]\n'), ("b.json", b'{"value":1}\n')]
+
+
+def experiment(number: int, **more: Any) -> ApiExperiment:
+    """An experiment whose message would end what it stands in, were it not escaped."""
+    fields: dict[str, Any] = {
+        "commit": f"{number:040}", "parents": [], "branches": ["main"], "tags": [], "name": None,
+        "baseline": None, "author": "Ada", "date": None,
+        "message": '"metrics":{},"params":{},"files":{}</script>', "metrics": {}, "params": {},
+        "files": {}, "models": {}, "hidden": False, "hidden_because": None, **more,
+    }  # fmt: skip
+    return ApiExperiment(**fields)
+
+
+def test_experiments_are_written_as_any_record() -> None:
+    shared = {"m.json": {"f1": 0.5, "n": 10**30, "</b>": "\ud800"}}
+    rows = [
+        experiment(1, metrics=shared, files={"a": ApiData("1f", 7), "ü": ApiData(None, None)}),
+        experiment(2, metrics=shared, params={"p.yaml": {"experiments": []}}),
+        experiment(3),
+    ]
+    record = ApiRepository(1, '"experiments":[]', None, None, None, [], [], [], rows, "r.json")
+    said = data.encode(record)
+    expected = data._sayable(msgspec.to_builtins(record))
+    expected["experiments"][0]["metrics"]["m.json"]["</b>"] = "?"
+    expected["experiments"][1]["metrics"]["m.json"]["</b>"] = "?"
+    assert json.loads(said) == expected
+    assert b"<" not in said
 
 
 def test_every_schema_describes_its_record() -> None:
