@@ -1,0 +1,39 @@
+/* The browser's search on an index in a folder, and lunr.js on the same documents. */
+"use strict";
+const fs = require("fs");
+const path = require("path");
+const vm = require("vm");
+const { scripts } = require("./scripts.js");
+
+const NAMES = [
+  "search-words.js", "search-inflate.js", "search-files.js", "search-terms.js", "search-postings.js",
+  "search-group.js",
+];
+
+/* A window with the scripts, whose files come from the folder; `read` is how many bytes of each. */
+exports.opened = function (scriptFolder, folder) {
+  const window = scripts(scriptFolder, NAMES, { document: {} });
+  window.read = new Map();
+  window.sitegen.search.files.insert = function (name) {
+    const file = path.join(folder, name.split("?")[0]);
+    const text = fs.readFileSync(file, "utf8");
+    window.read.set(name, text.length);
+    vm.runInContext(text, window, { filename: file });
+    return Promise.resolve();
+  };
+  return window;
+};
+
+/* lunr.js's own index of documents (field -> text), each named by its number. */
+exports.indexed = function (window, documents, fields) {
+  const { lunr } = window;
+  const { words } = window.sitegen.search;
+  const builder = new lunr.Builder();
+  builder.pipeline.add(words.trimmer, lunr.stopWordFilter, lunr.stemmer);
+  builder.searchPipeline.add(lunr.stemmer);
+  builder.tokenizer = words.tokenizer;
+  builder.ref("ref");
+  fields.forEach(([name, boost]) => builder.field(name, { boost }));
+  documents.forEach((each, number) => builder.add(Object.assign({ ref: String(number) }, each)));
+  return builder.build();
+};

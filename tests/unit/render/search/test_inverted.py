@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+from sitegen.render.search.analysis import Analyser
+from sitegen.render.search.coding import varints
+from sitegen.render.search.inverted import Inverted, Postings
+
+
+def inverted(*documents: dict[str, str]) -> Inverted:
+    made = Inverted(("name", "text"), Analyser())
+    for document in documents:
+        made.add(document)
+    return made
+
+
+def test_a_term_stands_in_documents_by_distance_and_at_places() -> None:
+    found = inverted({"name": "churn model"}, {}, {"text": "a model"}, {"name": "the model"})
+    assert found.terms() == ["churn", "model"]
+    assert list(found.postings("model")) == [
+        Postings(0, 2, varints([0 << 1, 3 << 1]), varints([1, 1])),
+        Postings(1, 1, varints([2 << 1]), varints([1])),
+    ]
+    assert list(found.postings("nothing")) == []
+
+
+def test_a_term_that_stands_several_times_says_how_often_and_where() -> None:
+    found = inverted({}, {"text": "models of models"}, {"text": "model"})
+    assert list(found.postings("model")) == [
+        Postings(1, 2, varints([1 << 1 | 1, 2, 1 << 1]), varints([0, 2, 0]))
+    ]
+
+
+def test_lengths_count_terms_not_words() -> None:
+    found = inverted({"name": "the resnet50 model"}, {"text": "of the"})
+    assert [list(lengths) for lengths in found.lengths] == [[4, 0], [0, 0]]
+    assert found.count == 2
+
+
+def test_parts_of_a_word_share_its_place() -> None:
+    found = inverted({"name": "big resnet50 model"})
+    places = {term: next(found.postings(term)).places for term in found.terms()}
+    assert places == {
+        "big": b"\0", "resnet50": b"\1", "resnet": b"\1", "50": b"\1", "model": b"\2"
+    }  # fmt: skip
+
+
+def test_terms_are_in_the_order_of_javascript() -> None:
+    # By code points U+FA11 comes first, by UTF-16 units the surrogates of U+1D4B3 do.
+    assert inverted({"name": "c 𝒳 b \ufa11"}).terms() == ["b", "c", "𝒳", "\ufa11"]

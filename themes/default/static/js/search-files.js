@@ -1,0 +1,71 @@
+/* The files of the index, each a script that hands over one string: from disk a page cannot fetch.
+   `load(name, read)` is a promise of what `read` makes of a file's bytes; what was used last is kept. */
+(function () {
+  "use strict";
+  var search = window.sitegen.search;
+  var KEPT = 96;
+  var here = document.currentScript ? document.currentScript.src : "";
+  var kept = new Map(), waiting = new Map();
+
+  var files = {
+    root: here.slice(0, here.lastIndexOf("static/js/")),
+
+    /* Run a script of the site; replaced where there is no page. */
+    insert: function (path) {
+      return new Promise(function (done, failed) {
+        var script = document.createElement("script");
+        script.src = files.root + path;
+        script.onload = function () { script.remove(); done(); };
+        script.onerror = function () {
+          script.remove();
+          failed(new Error("the search index has no file " + path));
+        };
+        document.head.append(script);
+      });
+    },
+
+    /* stamp: what a file's name does not say of its content. */
+    load: function (name, read, stamp) {
+      if (name[0] === "=") return Promise.resolve(read(unpack(name.slice(1))));
+      var found = kept.get(name);
+      kept.delete(name);
+      if (!found) {
+        found = fetched(name, stamp).then(read);
+        found.catch(function () { kept.delete(name); });
+        if (kept.size >= KEPT) kept.delete(kept.keys().next().value);
+      }
+      kept.set(name, found);
+      return found;
+    },
+    json: function (data) {
+      return JSON.parse(new TextDecoder().decode(data));
+    }
+  };
+
+  function fetched(name, stamp) {
+    var path = "data/search/" + name + ".js";
+    return new Promise(function (done, failed) {
+      waiting.set(name, done);
+      files.insert(stamp ? path + "?" + stamp : path).then(function () {
+        if (waiting.has(name)) throw new Error(path + " does not hand over what it is named for");
+      }).catch(function (error) {
+        waiting.delete(name);
+        failed(error);
+      });
+    });
+  }
+
+  function unpack(packed) {
+    var text = atob(packed);
+    var data = new Uint8Array(text.length);
+    for (var at = 0; at < data.length; at++) data[at] = text.charCodeAt(at);
+    return search.inflate(data);
+  }
+
+  search.take = function (name, packed) {
+    var done = waiting.get(name);
+    waiting.delete(name);
+    if (done) done(unpack(packed));
+  };
+  search.files = files;
+})();

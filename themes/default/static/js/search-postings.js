@@ -1,0 +1,105 @@
+/* Where terms stand: a file of postings, read term by term when it is asked for. */
+(function () {
+  "use strict";
+  var FIRST = 48;
+
+  /* Reads whole numbers of seven bits to a byte from a place on. */
+  function Reader(data, at) {
+    this.data = data;
+    this.at = at || 0;
+  }
+  Reader.prototype.next = function () {
+    var data = this.data, byte = data[this.at++];
+    if (byte < 128) return byte;
+    var number = byte & 127;
+    for (var factor = 128; byte > 127; factor *= 128) {
+      byte = data[this.at++];
+      number += (byte & 127) * factor;
+    }
+    return number;
+  };
+
+  /* A file of postings: its terms, and for each of them the fields in which it stands. */
+  function Postings(data) {
+    var reader = new Reader(data);
+    var size = reader.next();
+    var text = new TextDecoder().decode(data.subarray(reader.at, reader.at + size));
+    var before = "", rows = new Map(), order = 0;
+    reader.at += size;
+    var terms = text.split("\n").map(function (line) {
+      before = before.slice(0, line.charCodeAt(0) - FIRST) + line.slice(1);
+      return before;
+    });
+    terms.forEach(function (term) {
+      var row = [];
+      for (var fields = reader.next(); fields > 0; fields--) {
+        row.push({ field: reader.next(), count: reader.next(), size: reader.next(), order: order++ });
+      }
+      rows.set(term, row);
+    });
+    var at = reader.at;
+    rows.forEach(function (row) {
+      row.forEach(function (each) {
+        each.start = at;
+        at += each.size;
+      });
+    });
+    this.data = data;
+    this.terms = terms;
+    this.rows = rows;
+  }
+  /* In how many documents a term stands, each field counted by itself, as lunr.js counts. */
+  Postings.prototype.frequency = function (term) {
+    return (this.rows.get(term) || []).reduce(function (sum, row) { return sum + row.count; }, 0);
+  };
+  /* The documents that have a term in a field, and how often each: {documents, times}, or null. */
+  Postings.prototype.read = function (term, field) {
+    var row = (this.rows.get(term) || []).find(function (each) { return each.field === field; });
+    if (!row) return null;
+    if (!row.documents) {
+      var reader = new Reader(this.data, row.start);
+      var number = 0;
+      row.documents = new Uint32Array(row.count);
+      row.times = new Uint32Array(row.count);
+      for (var at = 0; at < row.count; at++) {
+        var code = reader.next();
+        number += code >>> 1;
+        row.documents[at] = number;
+        row.times[at] = code & 1 ? reader.next() : 1;
+      }
+    }
+    return row;
+  };
+
+  /* A file of places, which has the order of its file of postings: `row` is one that `read` gave.
+     The ordinals of the words, for each of the documents. */
+  function Places(data, postings) {
+    var reader = new Reader(data);
+    var sizes = [];
+    postings.rows.forEach(function (row) {
+      row.forEach(function () { sizes.push(reader.next()); });
+    });
+    var at = reader.at;
+    this.data = data;
+    this.starts = sizes.map(function (size) {
+      var start = at;
+      at += size;
+      return start;
+    });
+  }
+  Places.prototype.read = function (row) {
+    if (!row.places) {
+      var reader = new Reader(this.data, this.starts[row.order]);
+      row.places = Array.from(row.times, function (times) {
+        var place = 0, found = [];
+        for (; times > 0; times--) found.push(place += reader.next());
+        return found;
+      });
+    }
+    return row.places;
+  };
+
+  window.sitegen.search.Reader = Reader;
+  window.sitegen.search.Postings = Postings;
+  window.sitegen.search.Places = Places;
+})();
