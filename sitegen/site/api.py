@@ -10,6 +10,7 @@ from sitegen.registry.events import Event
 from sitegen.registry.facts import Card, timestamp
 from sitegen.registry.graph_changes import changes_of
 from sitegen.registry.lineage import Data, Node
+from sitegen.registry.runs import ci_runs
 from sitegen.registry.schemas import requirement_text
 from sitegen.registry.state import Artifact, Version
 from sitegen.site import urls
@@ -50,6 +51,7 @@ from sitegen.site.records import (
     ApiRepository,
     ApiRepositorySummary,
     ApiResult,
+    ApiRun,
     ApiVersion,
 )
 
@@ -229,6 +231,10 @@ def _version(
         commands=dict(commands_of(facts, version, found)),
         card=card,
         lineage=_lineage(version, found, before, context),
+        runs=[
+            ApiRun(run.key, run.url or None, run.id or None)
+            for run in (ci_runs(commit.message) if commit else ())
+        ],
         url=urls.version(facts.name, artifact.name, version.name),
     )
 

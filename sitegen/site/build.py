@@ -29,6 +29,7 @@ from sitegen.site.model import (
     Site,
 )
 from sitegen.site.models import Context, commit_view, model_view
+from sitegen.site.origins import Origins
 from sitegen.site.parts import StageView
 from sitegen.site.plots import shown_plots
 from sitegen.site.text import visible, when
@@ -191,11 +192,12 @@ def contexts_of(
 ) -> tuple[Context, ...]:
     """What the views of each repository's artifacts share."""
     said = [_said(source.facts) for source in sources]
+    origins = Origins((source.facts, source.registry) for source in sources)
     known = holders(
         (source.facts, source.registry, row) for source, row in zip(sources, said, strict=True)
     )
     return tuple(
-        _context(source, stages, row, known, cards or Cards())
+        _context(source, stages, row, known, origins, cards or Cards())
         for source, row in zip(sources, said, strict=True)
     )
 
@@ -205,6 +207,7 @@ def _context(
     stages: Mapping[str, StageView],
     said: Mapping[str, Mapping[str, Annotation]],
     known: Known,
+    origins: Origins,
     cards: Cards,
 ) -> Context:
     facts = source.facts
@@ -222,6 +225,7 @@ def _context(
         said,
         cards,
         known,
+        origins,
         plots=shown_plots(facts),
     )
 

@@ -6,11 +6,13 @@ import shlex
 
 from sitegen.registry import versions
 from sitegen.registry.facts import RepositoryFacts
+from sitegen.registry.lineage import find_data
 from sitegen.registry.state import Version
 from sitegen.registry.storage import address_of, direct_link, fetch_commands
 from sitegen.site.details import VersionDetails
 from sitegen.site.links import RepositoryLinks
-from sitegen.site.parts import CommandView
+from sitegen.site.metadata import file_view
+from sitegen.site.parts import CommandView, FileView
 from sitegen.site.text import visible
 
 HERE = "."
@@ -36,6 +38,14 @@ def place_of(found: VersionDetails, links: RepositoryLinks, commit: str) -> tupl
         # A folder has no size, and is not handed out as a whole.
         return "", links.raw(commit, data.path) if data.size is not None else ""
     return address_of(found.storages, data), direct_link(found.storages, data)
+
+
+def kept_by_dvc(found: VersionDetails, path: str) -> FileView | None:
+    """What DVC records of a path that is not in Git; None where it records nothing."""
+    data = find_data(found.pipeline, path)
+    if data is None or not data.cached:
+        return None
+    return file_view(data, address_of(found.storages, data), direct_link(found.storages, data))
 
 
 def commands_of(

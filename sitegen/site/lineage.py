@@ -20,6 +20,7 @@ from sitegen.site.hashes import Known, holder_of
 from sitegen.site.layout import Layout, layout
 from sitegen.site.links import RepositoryLinks, repository_links
 from sitegen.site.metadata import file_view, short_hash
+from sitegen.site.origins import Origins
 from sitegen.site.parts import (
     BoxView,
     CauseView,
@@ -58,13 +59,14 @@ _HASH = re.compile(r"[0-9a-f]{32,64}(?:\.dir)?")
 class Place(msgspec.Struct, frozen=True):
     """Where a lineage is looked at from: a version's commit in its repository.
 
-    known: which hash is the file of which version, in the whole portal.
+    known, origins: which models of the whole portal have a hash, and which was imported.
     """
 
     repo: str
     commit: str
     links: RepositoryLinks
     known: Known = {}
+    origins: Origins = Origins(())
 
 
 def graph_at(found: VersionDetails | None) -> Graph:
@@ -247,17 +249,27 @@ def _file(node: Node, found: VersionDetails, place: Place, in_git: bool) -> File
 
 
 def _model(node: Node, place: Place) -> LinkView | None:
-    """The version of a model of the portal that a part is, whoever made it."""
+    """The version of a model of the portal that a part is, or that was imported."""
+    if node.kind == "import":
+        origin = place.origins.find(node.url, node.imported, node.rev, node.rev_lock)
+        if origin is None:
+            return None
+        return _model_link(origin.repo, origin.artifact, origin.version, place)
     if node.kind != "data" or node.data is None or not node.data.hash:
         return None
     holder = holder_of(place.known, node.data.hash, place.repo)
     if holder is None:
         return None
-    named = visible(holder.version) if is_version(holder.version) else holder.version[:7]
-    text = f"{visible(holder.artifact)} {named}"
-    if holder.repo != place.repo:
-        text += f" of {visible(holder.repo)}"
-    return LinkView(text, urls.version(holder.repo, holder.artifact, holder.version))
+    return _model_link(holder.repo, holder.artifact, holder.version, place)
+
+
+def _model_link(repo: str, artifact: str, version: str, place: Place) -> LinkView:
+    shown = visible(version) if is_version(version) else version[:7]
+    text = f"{visible(artifact)} {shown}".rstrip()
+    if repo != place.repo:
+        text += f" of {visible(repo)}"
+    page = urls.version(repo, artifact, version) if version else urls.model(repo, artifact)
+    return LinkView(text, page)
 
 
 def _origin(node: Node) -> LinkView:

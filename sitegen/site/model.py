@@ -32,6 +32,7 @@ from sitegen.site.parts import (
     CommitView,
     FileView,
     LineageView,
+    LinkView,
     MetadataView,
     PlotView,
     StageView,
@@ -73,12 +74,17 @@ class ValueView(msgspec.Struct, frozen=True):
 
 
 class ValueFileView(msgspec.Struct, frozen=True):
-    """The metrics or params of one file. note: why values are not there, "" where they are."""
+    """The metrics or params of one file.
+
+    note: why values are not there, "" where they are. kept: of a file that is not in Git what DVC
+    records of it, or of the folder that it lies in (its path tells).
+    """
 
     path: str
     href: str
     note: str
     values: tuple[ValueView, ...]
+    kept: FileView | None = None
 
 
 class EventView(msgspec.Struct, frozen=True):
@@ -118,7 +124,8 @@ class VersionView(msgspec.Struct, frozen=True):
     path outside of the repository (s3, gs, https), "" inside. previous: the version that values are
     compared with, "" for none. events: this version's, newest first. metadata: what the model is.
     commands: that fetch it, the best first. changes: from `previous`, but for metrics and params.
-    card: its model card. lineage: where it comes from, None where nothing is known.
+    card: its model card. runs: of CI, named by the commit's message. lineage: where it comes from,
+    None where nothing is known.
     """
 
     name: str
@@ -157,6 +164,7 @@ class VersionView(msgspec.Struct, frozen=True):
     commands: tuple[CommandView, ...] = ()
     changes: tuple[ChangeView, ...] = ()
     card: CardView | None = None
+    runs: tuple[LinkView, ...] = ()
     lineage: LineageView | None = None
     plots: tuple[PlotView, ...] = ()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -12,12 +13,13 @@ import msgspec
 from sitegen.registry import names, versions
 from sitegen.registry.events import Event
 from sitegen.registry.facts import Annotation, Commit, Leaf, RepositoryFacts, ValueFile
+from sitegen.registry.runs import ci_runs
 from sitegen.registry.state import Artifact, Version
 from sitegen.site import urls
 from sitegen.site.cards import Cards, card_of, card_view, without_repeats
 from sitegen.site.compare import changes, facts_of
 from sitegen.site.details import version_details
-from sitegen.site.fetch import command_views, place_of, stage_command
+from sitegen.site.fetch import command_views, kept_by_dvc, place_of, stage_command
 from sitegen.site.hashes import Known
 from sitegen.site.lineage import Place, lineage_view
 from sitegen.site.links import RepositoryLinks
@@ -29,8 +31,9 @@ from sitegen.site.model import (
     ValueView,
     VersionView,
 )
+from sitegen.site.origins import Origins
 from sitegen.site.owned import own_of
-from sitegen.site.parts import CommitView, StageView
+from sitegen.site.parts import CommitView, LinkView, StageView
 from sitegen.site.plots import ShownPlot, main_path, plot_views
 from sitegen.site.text import line, visible, when
 from sitegen.site.values import file_views, headline, metric_table, value_view
@@ -54,8 +57,9 @@ class Context(msgspec.Struct, frozen=True):
 
     folders: those that artifacts' names mention, longest first. named: folder -> the names in it.
     Both tell whose a metrics file is. said: commit -> artifact -> its annotation there.
-    cards: those of the author, and the texts of all. known: of the whole portal which hash is the
-    file of which version. plots: commit -> those that are declared there.
+    cards: those of the author, and the texts of all. known, origins: of the whole portal which
+    models have a hash, and which was imported. plots: commit -> those that are
+    declared there.
     """
 
     facts: RepositoryFacts
@@ -66,6 +70,7 @@ class Context(msgspec.Struct, frozen=True):
     said: Mapping[str, Mapping[str, Annotation]] = {}
     cards: Cards = Cards()
     known: Known = {}
+    origins: Origins = Origins(())
     plots: Mapping[str, tuple[ShownPlot, ...]] = {}
 
 
@@ -254,6 +259,7 @@ def _version_view(
     said = found.said
     values = values_of(context, version.commit, artifact.name)
     old = values_of(context, before.commit, artifact.name) if before else ()
+    kept = partial(kept_by_dvc, found)
     shown = commit_view(commit, version.commit, links)
     registration = version.registration
     path = said.path if said else ""
@@ -282,13 +288,17 @@ def _version_view(
         labels=tuple(visible(label) for label in said.labels) if said else (),
         custom=_custom(said),
         annotated_in=visible(said.source) if said else "",
-        metrics=file_views(values, old, "metrics", links, version.commit),
-        params=file_views(values, old, "params", links, version.commit),
+        metrics=file_views(values, old, "metrics", links, version.commit, kept),
+        params=file_views(values, old, "params", links, version.commit, kept),
         previous=short(before.name) if before else "",
         previous_name=visible(before.name) if before else "",
         previous_url=urls.version(repo, artifact.name, before.name) if before else "",
         compare_href=links.compare(before.commit, version.commit) if before else "",
         events=tuple(events[event.tag] for event in reversed(version.events)),
+        runs=tuple(
+            LinkView(visible(run.id or run.url), href=run.url)
+            for run in (ci_runs(commit.message) if commit else ())
+        ),
         metadata=metadata_view(found.metadata, links, version.commit),
         file=file_view(found.data, *place_of(found, links, version.commit)),
         card=card_view(
@@ -298,7 +308,7 @@ def _version_view(
         lineage=lineage_view(
             found,
             version_details(facts, context.said, artifact.name, before.commit) if before else None,
-            Place(repo, version.commit, links, context.known),
+            Place(repo, version.commit, links, context.known, context.origins),
         ),
         plots=plot_views(
             plots_of(context, version.commit, artifact.name), facts, links, version.commit

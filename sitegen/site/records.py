@@ -211,6 +211,14 @@ class ApiPlot(msgspec.Struct, frozen=True):
     note: str | None
 
 
+class ApiRun(msgspec.Struct, frozen=True):
+    """A CI run that a commit's message names. key: the trailer. url, id: one of them."""
+
+    key: str
+    url: str | None
+    id: str | None
+
+
 class ApiVersion(msgspec.Struct, frozen=True):
     """One version. tag, author, message, created_at: of the newest registration, else the commit.
 
@@ -220,7 +228,7 @@ class ApiVersion(msgspec.Struct, frozen=True):
     card: null without one. framework: as MLEM names it. methods: with their data types.
     requirements: pip lines, and others in words. artifact: null where nobody says where the file
     is. commands: title -> what fetches the version, the best first. lineage: null where nothing
-    says which file it is.
+    says which file it is. runs: of CI, named by the commit's message.
     """
 
     version: str
@@ -250,6 +258,7 @@ class ApiVersion(msgspec.Struct, frozen=True):
     commands: dict[str, str]
     card: ApiCard | None
     lineage: ApiLineage | None
+    runs: list[ApiRun]
     url: str
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from sitegen.registry.facts import Leaf, ValueFile
 from sitegen.site.links import RepositoryLinks
 from sitegen.site.model import MetricColumn, ValueFileView, ValueView, VersionView
+from sitegen.site.parts import FileView
 from sitegen.site.text import delta, number, short_number, visible
 
 HEADLINES = 4
@@ -19,8 +20,12 @@ def file_views(
     kind: str,
     links: RepositoryLinks,
     commit: str,
+    kept: Callable[[str], FileView | None] = lambda _: None,
 ) -> tuple[ValueFileView, ...]:
-    """The files of one kind ("metrics" or "params"), each value compared with `before`'s."""
+    """The files of one kind ("metrics" or "params"), each value compared with `before`'s.
+
+    kept: tells what DVC records of a path.
+    """
     old = {file.path: file.entries for file in before if file.kind == kind}
     return tuple(
         ValueFileView(
@@ -31,6 +36,7 @@ def file_views(
                 value_view(key, leaf, old.get(file.path, {}).get(key), compared=bool(before))
                 for key, leaf in file.entries.items()
             ),
+            kept(file.path) if file.note else None,
         )
         for file in files
         if file.kind == kind and (file.entries or file.note)

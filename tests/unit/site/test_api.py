@@ -188,3 +188,15 @@ def test_a_version_says_what_it_comes_from_and_what_changed() -> None:
     assert old["lineage"]["compared_with"] is None
     assert {node["change"] for node in old["lineage"]["nodes"]} == {None}
     assert found["api/v1/models/repo/bare.json"]["versions"][0]["lineage"] is None
+
+
+def test_a_version_names_the_ci_runs_of_its_commit() -> None:
+    one = source(tag("m@v1.0.0"))
+    message = "Train\n\nCI-Run: https://ci.example/7\nBuild-Id: 12\n"
+    commits = {oid("c1"): msgspec.structs.replace(one.facts.commits[oid("c1")], message=message)}
+    facts = msgspec.structs.replace(one.facts, commits=commits)
+    found = documents(msgspec.structs.replace(one, facts=facts))
+    assert found["api/v1/models/repo/m.json"]["versions"][0]["runs"] == [
+        {"key": "CI-Run", "url": "https://ci.example/7", "id": None},
+        {"key": "Build-Id", "url": None, "id": "12"},
+    ]

@@ -182,3 +182,30 @@ def test_a_version_without_a_file_has_no_lineage() -> None:
 
 def test_equal_facts_give_equal_pictures() -> None:
     assert lineage(pipeline(), pipeline(OLD_RAW)) == lineage(pipeline(), pipeline(OLD_RAW))
+
+
+def test_an_import_of_a_model_of_the_portal_leads_to_its_version() -> None:
+    other = source(
+        tag("raw@v1.0.0", "c9"),
+        name="data",
+        url="git@github.com:example/data.git",
+        annotations={"c9": [Annotation("raw", "artifacts.yaml", "get/raw.csv")]},
+    )
+    raw = Tracked(
+        "data/raw.csv.dvc", "repo", (md5("data/raw.csv", RAW),), (),
+        "https://github.com/example/data", "get/raw.csv", "raw@v1.0.0", oid("c9"),
+    )  # fmt: skip
+    mine = source(
+        tag("m@v1.0.0"),
+        annotations={"c1": [Annotation("m", "artifacts.yaml", "m.pkl")]},
+        pipelines={oid("c1"): Pipeline(pipeline().steps, (raw,))},
+    )
+    site = build_site([other, mine], Settings())
+    found = next(model for model in site.models if model.name == "m").versions[0].lineage
+    assert found is not None
+    part = next(node for node in found.nodes if node.kind == "import")
+    assert part.model is not None
+    assert (part.model.text, part.model.url) == (
+        "raw v1.0.0 of data",
+        "models/data/raw/v1.0.0.html",
+    )

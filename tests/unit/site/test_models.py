@@ -1,4 +1,8 @@
-from sitegen.registry.facts import Annotation
+import msgspec
+
+from sitegen.registry.facts import Annotation, ValueFile
+from sitegen.registry.lineage import Data, Pipeline, PipelineStep
+from sitegen.registry.storage import Storage, StorageRemote
 from sitegen.site.build import Settings, build_site
 from sitegen.site.model import ModelView
 from tests.facts import metrics, oid, source, tag
@@ -165,3 +169,33 @@ def test_a_model_called_as_everybodys_files_does_not_take_them_from_the_others()
 def test_of_one_name_at_two_commits_the_one_in_a_stage_has_the_page() -> None:
     model = only(tag("m@v1.0.0", "c1", 1), tag("m#prod#1", "c1", 2), tag("m@v1.0.0#3", "c2", 3))
     assert [(v.name, v.commit.oid) for v in model.versions] == [("v1.0.0", oid("c1"))]
+
+
+def test_ci_runs_of_the_commit_are_linked() -> None:
+    message = "Train\n\nCI-Run: https://ci.example/7?token=T\nBuild-Id: 12\n"
+    one = source(tag("m@v1.0.0"))
+    commits = {oid("c1"): msgspec.structs.replace(one.facts.commits[oid("c1")], message=message)}
+    facts = msgspec.structs.replace(one.facts, commits=commits)
+    (model,) = build_site([msgspec.structs.replace(one, facts=facts)], Settings()).models
+    assert [(run.text, run.href) for run in model.versions[0].runs] == [
+        ("https://ci.example/7", "https://ci.example/7"), ("12", ""),
+    ]  # fmt: skip
+
+
+def test_metrics_that_dvc_keeps_say_where_and_what_is_recorded() -> None:
+    folder = Data("results", f"{'a' * 32}.dir", "md5", 955, 5, source="dvc.lock")
+    note = "cached by DVC, not in Git"
+    model = only(
+        tag("m@v1.0.0"),
+        values={"c1": [ValueFile("results/metrics.json", "metrics", {}, note)]},
+        pipelines={oid("c1"): Pipeline((PipelineStep("train", "dvc.lock", outs=(folder,)),))},
+        storages={oid("c1"): (Storage("", "s", (StorageRemote("s", "s3://b"),)),)},
+    )
+    (file,) = model.versions[0].metrics
+    assert file.kept is not None
+    assert (file.kept.path, file.kept.where, file.kept.size) == (
+        "results",
+        "DVC storage",
+        "955 bytes",
+    )
+    assert file.kept.hash == folder.hash
