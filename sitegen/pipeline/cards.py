@@ -165,7 +165,7 @@ class Cards:
 
     def _tell_picture(self, path: str, why: str, commit: str) -> None:
         reason = f"the image of a model card is not shown: {why}"
-        remedy = "make it a PNG, JPEG, GIF or WebP image of a modest size"
+        remedy = "make it a PNG, JPEG, GIF, WebP or SVG image of a modest size"
         self._tell(self._problem("card.picture", path, reason, remedy), commit)
 
     def _problem(self, kind: str, path: str, reason: str, remedy: str) -> Problem:

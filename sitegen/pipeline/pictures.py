@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from sitegen.gitio.files import Files, only_files
-from sitegen.readers.pictures import LARGEST, read_picture
+from sitegen.readers.pictures import LARGEST
+from sitegen.readers.plot_files import read_image
 from sitegen.registry.facts import Picture
 
 MOST_BYTES = 32 * 1024 * 1024
 """Of all images of one repository's cards together."""
-
-_VECTOR = ".svg"
 
 Tell = Callable[[str, str, str], None]
 """Takes an image's path, why it is not shown, and the commit."""
@@ -26,8 +25,8 @@ def read_pictures(
 ) -> tuple[dict[str, dict[str, str]], dict[str, Picture]]:
     """The images at the paths of each commit: (commit -> path -> blob, blob -> image).
 
-    Only what can be shown; of the rest `tell` is told why, but for files that are not there and
-    for SVG, which stays a link.
+    Only what can be shown, of SVG what is harmless; of the rest `tell` is told why, but for files
+    that are not there.
     """
     there = only_files(files.resolve(trees, asked))
     first: dict[str, tuple[str, str]] = {}
@@ -51,14 +50,14 @@ def read_pictures(
             wanted.setdefault(commit, {})[path] = oid
     pictures: dict[str, Picture] = {}
     for oid, data in files.read(wanted, LARGEST).items():
-        found = read_picture(first[oid][1], oid, data)
+        found = read_image(first[oid][1], oid, data)
         if isinstance(found, Picture):
             pictures[oid] = found
         else:
             why[oid] = found
     for commit, paths in there.items():
         for path, oid in paths.items():
-            if oid in why and not path.lower().endswith(_VECTOR):
+            if oid in why:
                 tell(path, why[oid], commit)
     shown = {
         commit: {path: oid for path, oid in paths.items() if oid in pictures}

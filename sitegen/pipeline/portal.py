@@ -23,6 +23,7 @@ from sitegen.pipeline.own_cards import read_own_cards
 from sitegen.pipeline.progress import Progress, Silence, Task
 from sitegen.pipeline.projects import missing_projects
 from sitegen.pipeline.repository import Wanted, read_repository, to_source
+from sitegen.readers.plot_files import read_image
 from sitegen.redact import address, redact, secrets_of
 from sitegen.registry.facts import Moment, RepositoryFacts
 from sitegen.render.cards import CardTexts, convert_cards
@@ -283,7 +284,13 @@ def _from_snapshot(path: Path) -> RepositoryFacts | SitegenError:
             remedy="write it with `sitegen scan REPOSITORY -o FILE`",
         )
     # Whoever wrote the file may not have been as careful.
-    return msgspec.structs.replace(facts, url=address(facts.url), web=address(facts.web))
+    images = ((oid, read_image(each.path, oid, each.data)) for oid, each in facts.pictures.items())
+    return msgspec.structs.replace(
+        facts,
+        url=address(facts.url),
+        web=address(facts.web),
+        pictures={oid: image for oid, image in images if not isinstance(image, str)},
+    )
 
 
 def _refuse_two_of_one_name(facts: Sequence[RepositoryFacts]) -> None:

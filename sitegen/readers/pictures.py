@@ -1,8 +1,8 @@
 """Images of a repository: which ones a Markdown text names, and what their first bytes say.
 
-An image is shown only where its bytes are those of PNG, JPEG, GIF or WebP, whatever it is called:
-a browser runs nothing in these. SVG may hold scripts and is left to the Git host. Sources of the
-formats: PNG (third edition) 5.2 and 11.2.1, ITU-T T.81 B.2, GIF89a 18, RFC 9649.
+An image is one here only where its bytes are those of PNG, JPEG, GIF or WebP, whatever it is
+called: a browser runs nothing in these. SVG is another matter (`svg`). Sources of the formats: PNG
+(third edition) 5.2 and 11.2.1, ITU-T T.81 B.2, GIF89a 18, RFC 9649.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ MOST_PIXELS = 40_000_000
 MOST = 50
 """Images of one text that are looked for."""
 
-_MEANT = (".png", ".jpg", ".jpeg", ".gif", ".webp")
+_MEANT = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg")
 
 # Bounded at every repetition: the time taken is in proportion to the text.
 _INLINE = re.compile(

@@ -21,6 +21,7 @@ from sitegen.site import urls
 from sitegen.site.build import Source
 from sitegen.site.cards import COMMIT, PREFIX, ROOT, Cards, OwnCard, card_of
 from sitegen.site.links import repository_links
+from sitegen.site.plots import IMAGE_ENDINGS
 
 SPARE_SECONDS = 5.0
 """How long the cards of one repository may take, beyond what is fair for each, all together."""
@@ -132,9 +133,7 @@ class _Texts:
             if found is None:
                 return None
             digest = hashlib.sha256(found.data).hexdigest()[:32]
-            path = urls.picture(digest, found.media_type)
-            if not path:
-                return None
+            path = urls.picture(digest, IMAGE_ENDINGS[found.media_type])
             self.pictures[path] = found.data
             self._published[blob] = (ROOT + path, found.width, found.height)
         return self._published[blob]

@@ -123,16 +123,9 @@ def badge(repo: str, name: str, stage: str = "") -> str:
     return f"{API}/badges/{slug(repo)}/{slug(name)}/{stem}.svg"
 
 
-_PICTURES = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "image/webp": "webp"}
-
-
-def picture(digest: str, media_type: str) -> str:
-    """An image of a model card, named by a hash of its bytes; "" for a type that is not published.
-
-    The end of the name tells the host the type, whatever the bytes are.
-    """
-    end = _PICTURES.get(media_type)
-    return f"data/pictures/{digest}.{end}" if end else ""
+def picture(digest: str, ending: str) -> str:
+    """An image of a model card, named by a hash of its bytes."""
+    return f"data/pictures/{digest}.{ending}"
 
 
 def root(path: str) -> str:

@@ -145,7 +145,7 @@ def test_many_hostile_cards_do_not_add_up(repo: GitRepo) -> None:
 
 def test_nothing_active_is_published_as_an_image(repo: GitRepo) -> None:
     attack = "<script>alert(1)</script>"
-    svg = f"<svg xmlns='http://www.w3.org/2000/svg'>{attack}</svg>"
+    svg = f"<svg xmlns='http://www.w3.org/2000/svg'>{attack}<rect width='9'/></svg>"
     with_card(
         repo,
         "![a](a.svg) ![b](b.png) ![c](c) ![d](d.html) ![e](e.gif) ![good](good.png)",
@@ -159,14 +159,16 @@ def test_nothing_active_is_published_as_an_image(repo: GitRepo) -> None:
     told = {p.path for p in portal.problems if p.kind == "card.picture"}
     assert told == {"m/b.png", "m/c", "m/d.html", "m/e.gif"}
     published = {path: data for path, data in portal.files().items() if path.startswith("data/pic")}
-    [(path, data)] = published.items()
-    assert path.endswith(".png")
-    assert data.startswith(b"\x89PNG")
+    drawn, shown = sorted(published, key=lambda path: path.endswith(".png"))
+    assert drawn.endswith(".svg")
+    assert b"script" not in published[drawn]
+    assert b"<rect" in published[drawn]
+    assert published[shown].startswith(b"\x89PNG")
     for name, content in portal.files().items():
         if not name.startswith("data/pic"):
             assert attack.encode() not in content, name
     images = [said for tag, said in card_of(portal).tags if tag == "img"]
-    assert [said["src"] for said in images] == [f"../../../{path}"]
+    assert [said["src"] for said in images] == [f"../../../{path}" for path in (drawn, shown)]
 
 
 def test_images_on_other_hosts_are_links(repo: GitRepo) -> None:

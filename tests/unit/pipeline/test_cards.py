@@ -176,7 +176,7 @@ def test_images_are_those_of_the_commit_that_can_be_shown(repo: GitRepo) -> None
     repo.tag("m@v2.0.0")
     facts = read(repo)
     shown = [facts.cards[commit]["m"].pictures for commit in (first, second)]
-    assert [[path for path, _ in row] for row in shown] == [["plots/a.png"]] * 2
+    assert [[path for path, _ in row] for row in shown] == [["plots/a.png", "models/b.svg"]] * 2
     sizes = [facts.pictures[row[0][1]].width for row in shown]
     assert sizes == [3, 8]
     told = {p.path: p.reason for p in facts.problems if p.kind == "card.picture"}

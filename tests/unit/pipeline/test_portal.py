@@ -8,6 +8,7 @@ import pytest
 from sitegen import config, pipeline, snapshot
 from sitegen.config import Config
 from sitegen.errors import OutputError, RepositoryError, SnapshotError
+from sitegen.registry.facts import Picture
 from tests.gitrepo import GitRepo
 
 
@@ -267,3 +268,22 @@ def test_model_cards_reach_the_pages_and_what_is_wrong_with_them_the_report(
     [repository_] = registry(built.output)["repositories"]
     told = json.loads((built.output / repository_["api"]).read_bytes())["problems"]
     assert [each["kind"] for each in told] == ["card.text"]
+
+
+def test_images_of_a_snapshot_are_looked_at_again(churn: GitRepo, tmp_path: Path) -> None:
+    facts = pipeline.scan(settings(tmp_path, churn.path))
+    svg = "<svg xmlns='http://www.w3.org/2000/svg'>{}<rect width='3'/></svg>"
+    facts = msgspec.structs.replace(
+        facts,
+        pictures={
+            "a": Picture("a.svg", "a", "image/svg+xml", svg.format("<script/>").encode(), 1, 1),
+            "b": Picture("b.png", "b", "text/html", b"<script>alert(1)</script>", 1, 1),
+        },
+    )
+    (tmp_path / "facts").write_bytes(snapshot.dump(facts))
+    none = msgspec.structs.replace(settings(tmp_path, churn.path), repositories=())
+    [source] = pipeline.read(none, snapshots=[tmp_path / "facts"]).sources
+    [(oid, picture)] = source.facts.pictures.items()
+    assert (oid, picture.media_type) == ("a", "image/svg+xml")
+    assert b"rect" in picture.data
+    assert b"script" not in picture.data
