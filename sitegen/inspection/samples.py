@@ -11,13 +11,13 @@ import io
 import itertools
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
 
-from sitegen.inspection.base import Unreadable
-from sitegen.registry.schemas import Argument, Column, DataType, Method, ModelMetadata
+from sitegen.inspection.base import Inspected, Unreadable
+from sitegen.registry.schemas import Argument, Column, DataType, Method, type_text
 
 ROWS = 10_000
 """Rows of a CSV file that are looked at."""
@@ -27,9 +27,14 @@ _CELL = 1 << 20
 _NAME = 500
 
 _INTEGER = re.compile(r"[+-]?[0-9]+")
-_NUMBER = re.compile(r"[+-]?(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[+-]?[0-9]+)?|inf)", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"[+-]?(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[+-]?[0-9]+)?|inf(?:inity)?)", re.IGNORECASE
+)
 # As pandas has them: what stands for nothing.
-_NOTHING = frozenset({"", "NA", "N/A", "NaN", "nan", "null", "NULL", "None", "<NA>", "#N/A", "n/a"})
+_NOTHING = frozenset(
+    {"", "NA", "N/A", "n/a", "NaN", "nan", "-NaN", "-nan", "null", "NULL", "None", "<NA>", "#N/A",
+     "#N/A N/A", "#NA", "1.#IND", "-1.#IND", "1.#QNAN", "-1.#QNAN"}
+)  # fmt: skip
 _TRUTH = frozenset({"True", "False", "TRUE", "FALSE", "true", "false"})
 
 _ARROW = {
@@ -51,26 +56,64 @@ def read_sample(path: Path) -> DataType:
     raise Unreadable(f"{path.name}: a sample is expected to be .csv, .tsv or .parquet")
 
 
-def with_sample(metadata: ModelMetadata, sample: DataType) -> ModelMetadata:
-    """The same model, whose methods take the sample's columns.
+def with_sample(inspected: Inspected, sample: DataType) -> Inspected:
+    """The same model, whose methods take the sample's columns, as far as they are what it takes.
 
-    The first argument of each method takes them where it has no columns of its own; a model of
-    which no method is known gets `predict`.
+    Columns that the model names get the sample's types, and others of the sample are left out, as
+    what is to be predicted often stands there too. A model of which no method is known gets
+    `predict`. What does not go together is a warning, and stays as the model has it.
     """
-    methods = tuple(_taking(method, sample) for method in metadata.methods)
-    if not methods:
-        methods = (Method("predict", (Argument("data", sample),)),)
-    return msgspec.structs.replace(metadata, methods=methods)
+    warnings: dict[str, None] = {}
+    methods = tuple(_taking(method, sample, warnings) for method in inspected.metadata.methods) or (
+        Method("predict", (Argument("data", sample),)),
+    )
+    return msgspec.structs.replace(
+        inspected,
+        metadata=msgspec.structs.replace(inspected.metadata, methods=methods),
+        warnings=(*inspected.warnings, *warnings),
+    )
 
 
-def _taking(method: Method, sample: DataType) -> Method:
+def _taking(method: Method, sample: DataType, warnings: dict[str, None]) -> Method:
     if not method.arguments:
         return method
     first, *rest = method.arguments
-    if first.type is not None and first.type.columns:
+    try:
+        type_ = _joined(first.type, sample)
+    except _Apart as why:
+        warnings[f"The sample is not what `{method.name}` takes: {why}."] = None
         return method
-    first = msgspec.structs.replace(first, type=sample)
+    first = msgspec.structs.replace(first, type=type_)
     return msgspec.structs.replace(method, arguments=(first, *rest))
+
+
+class _Apart(Exception):
+    """A sample does not go together with what a method takes."""
+
+
+def _joined(taken: DataType | None, sample: DataType) -> DataType:
+    """What a method takes, and a sample of it, as one type. Raises _Apart."""
+    if taken is None or taken.kind == "unspecified":
+        return sample
+    known = {column.name: column for column in sample.columns if not column.index}
+    if taken.columns:
+        wanted = [column.name for column in taken.columns if not column.index]
+        missing = [name for name in wanted if name not in known]
+        if missing:
+            raise _Apart(f"it lacks {_some(missing)} of its {len(wanted)} columns")
+        columns = tuple(known.get(column.name, column) for column in taken.columns)
+        return msgspec.structs.replace(taken, columns=columns)
+    if taken.kind != "ndarray" or (taken.shape is not None and len(taken.shape) != 2):
+        raise _Apart(f"that is {type_text(taken)}")
+    count = taken.shape[1] if taken.shape else None
+    if count is not None and count != len(known):
+        raise _Apart(f"it has {len(known)} columns, and {count} are taken")
+    return sample
+
+
+def _some(names: list[str]) -> str:
+    shown = ", ".join(f"`{name}`" for name in names[:5])
+    return shown if len(names) <= 5 else f"{shown} and {len(names) - 5} more"
 
 
 def _csv(path: Path, ending: str) -> DataType:
@@ -114,26 +157,35 @@ def _delimiter(text: str) -> str:
     return max(",;\t|", key=first.count)
 
 
-def _type_of(cells: Iterable[str]) -> str:
+def _type_of(cells: Sequence[str]) -> str:
     """As pandas infers it: of whole numbers, numbers, truth values, else of anything."""
     kinds = set()
-    for raw in cells:
-        cell = raw.strip()
+    for cell in cells:
+        bare = cell.strip()
         if cell in _NOTHING:
             kinds.add("nothing")
-        elif _INTEGER.fullmatch(cell):
-            kinds.add("int64" if abs(int(cell[:19])) < 2**63 and len(cell) < 20 else "object")
-        elif _NUMBER.fullmatch(cell):
+        elif _INTEGER.fullmatch(bare):
+            kinds.add(_whole(bare))
+        elif _NUMBER.fullmatch(bare):
             kinds.add("float64")
         elif cell in _TRUTH:
             kinds.add("bool")
         else:
             return "object"
-    if kinds == {"int64"}:
+    if kinds in ({"int64"}, {"uint64"}, {"bool"}):
+        return kinds.pop()
+    if kinds == {"int64", "uint64"} and not any(cell.strip().startswith("-") for cell in cells):
+        return "uint64"
+    if "float64" in kinds:
+        return "object" if "bool" in kinds else "float64"
+    return "float64" if kinds and kinds <= {"int64", "nothing"} else "object"
+
+
+def _whole(digits: str) -> str:
+    number = int(digits) if len(digits) < 30 else 2**64
+    if -(2**63) <= number < 2**63:
         return "int64"
-    if kinds == {"bool"}:
-        return "bool"
-    return "float64" if kinds and kinds <= {"int64", "float64", "nothing"} else "object"
+    return "uint64" if 0 <= number < 2**64 else "large"
 
 
 def _parquet(path: Path) -> DataType:

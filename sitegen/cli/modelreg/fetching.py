@@ -52,12 +52,12 @@ def get(repo: str, name: str, output: str, force: bool, dry_run: bool) -> None:
     if dry_run:
         print_line(f"would fetch {_what(found)} to {target}")
         print_line(f"  from {found.kind}: {found.shown}")
-        size = "unknown" if found.size is None else _size(found.size)
+        size = "unknown" if found.size is None else size_text(found.size)
         print_line(f"  size: {size}; hash: {found.hash or 'none is recorded'}")
         return
     with bar(found) as progress:
         placed = fetching.fetch(found, target, force, progress)
-    print_line(f"{target}: {_what(found)}, {_size(placed.size)}, {_checked(placed)}")
+    print_line(f"{target}: {_what(found)}, {size_text(placed.size)}, {_checked(placed)}")
 
 
 def _target(output: str, found: Found) -> Path:
@@ -78,7 +78,8 @@ def _checked(placed: Placed) -> str:
     return f"no hash{files} is recorded, so that nothing was checked"
 
 
-def _size(size: int) -> str:
+def size_text(size: int) -> str:
+    """Bytes for people: `12.3 kB`."""
     if size < 1000:
         return f"{size} bytes"
     shown, units = float(size), iter(("kB", "MB", "GB", "TB", "PB"))

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import posixpath
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from sitegen.cli.modelreg.applying import by_whom, git_words, print_line, to_where
 from sitegen.cli.modelreg.group import repo_option, together
+from sitegen.cli.modelreg.worktree import inside, write_file
 
 if TYPE_CHECKING:
     from sitegen.cli.modelreg.opening import Place
@@ -107,7 +106,7 @@ def _carry_out(name: str, change: Change, message: str, how: dict[str, Any]) -> 
         _commit(place, opened, path, after, message, how)
     else:
         assert opened.repo.worktree is not None
-        _write(opened.repo.worktree, path, after)
+        write_file(inside(opened.repo.worktree, path), after)
         print_line(f"{path} is changed")
         print_line(f"  look at it: {git_words(place, 'diff', '--', path)}")
     return 0
@@ -127,43 +126,10 @@ def _files(opened: Opened, name: str, branch: str, committed: bool) -> dict[str,
     assert opened.repo.worktree is not None
     found = {}
     for path in paths:
-        place = _inside(opened.repo.worktree, path)
+        place = inside(opened.repo.worktree, path)
         if place.is_file():
             found[path] = place.read_bytes()
     return found
-
-
-def _inside(worktree: Path, path: str) -> Path:
-    """A file of the worktree, to which no link leads."""
-    from sitegen.errors import RefusedError
-
-    place = worktree
-    for part in path.split("/"):
-        place = place / part
-        if part in ("..", ".git", "") or place.is_symlink():
-            raise RefusedError(f"{path} leads through a link or out", path=str(place))
-    return place
-
-
-def _write(worktree: Path, path: str, data: bytes) -> None:
-    """The file, whole or not at all, with the permissions that it had."""
-    import tempfile
-
-    from sitegen.errors import OutputError
-
-    target = _inside(worktree, path)
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        handle, part = tempfile.mkstemp(prefix=".modelreg-", dir=target.parent)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-            Path(part).chmod(target.stat().st_mode & 0o777 if target.exists() else 0o644)
-            Path(part).replace(target)
-        finally:
-            Path(part).unlink(missing_ok=True)
-    except OSError as error:
-        raise OutputError(f"cannot be written: {error.strerror}", path=str(target)) from None
 
 
 def _commit(

@@ -1,10 +1,13 @@
+"""Samples of what a model takes, in CSV and Parquet."""
+
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
-from sitegen.inspection.base import Unreadable
+from sitegen.inspection.base import Inspected, Unreadable
 from sitegen.inspection.samples import ROWS, read_sample, with_sample
 from sitegen.registry.schemas import Argument, Column, DataType, Method, ModelMetadata
 
@@ -23,6 +26,29 @@ def test_types_are_those_that_pandas_gives(tmp_path: Path) -> None:
         "whole": "int64", "gap": "float64", "number": "float64", "text": "object",
         "truth": "bool", "empty": "float64", "large": "object", "mixed": "object",
     }  # fmt: skip
+
+
+# Each as pandas 1.5 and 3 have it.
+@pytest.mark.parametrize(
+    ("cells", "dtype"),
+    [
+        ("1 9223372036854775808", "uint64"), ("-1 9223372036854775808", "object"),
+        ("18446744073709551616", "object"), ("9223372036854775808 1.5", "float64"),
+        ("Infinity", "float64"), ("-nan", "float64"), ("True x", "object"), ("True 1", "object"),
+        ("True -nan", "object"), ("0x10", "object"), ("1_000", "object"), ("007", "int64"),
+        ("٣", "object"), ("1.5 true", "object"), ("+3 .5", "float64"),
+    ],
+)  # fmt: skip
+def test_a_column_has_the_type_that_pandas_infers(tmp_path: Path, cells: str, dtype: str) -> None:
+    path = tmp_path / "sample.csv"
+    path.write_text("a\n" + "".join(f"{cell}\n" for cell in cells.split()))
+    assert columns(path) == {"a": dtype}
+
+
+def test_a_truth_with_spaces_is_a_text_and_a_number_is_not(tmp_path: Path) -> None:
+    path = tmp_path / "sample.csv"
+    path.write_text("a,b\n True, 1\n")
+    assert columns(path) == {"a": "object", "b": "int64"}
 
 
 def test_a_first_column_without_a_name_is_the_index(tmp_path: Path) -> None:
@@ -76,19 +102,66 @@ def test_parquet_is_read_by_its_footer(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
-def test_a_sample_says_what_methods_take() -> None:
-    sample = DataType("dataframe", columns=(Column("a", "int64"),))
-    own = DataType("dataframe", columns=(Column("x", "float64"),))
-    bare = ModelMetadata("m.pkl")
-    assert with_sample(bare, sample).methods == (Method("predict", (Argument("data", sample),)),)
-    known = ModelMetadata(
-        "m.pkl",
-        methods=(
-            Method("predict", (Argument("X", DataType("ndarray")), Argument("n"))),
-            Method("score", (Argument("X", own),)),
-            Method("transform", (Argument("X"),)),
-            Method("fit", ()),
-        ),
+def table(*names: str, dtype: str = "int64") -> DataType:
+    return DataType("dataframe", columns=tuple(Column(name, dtype) for name in names))
+
+
+def joined(taken: DataType | None, sample: DataType) -> tuple[DataType | None, tuple[str, ...]]:
+    model = ModelMetadata(
+        "m.pkl", methods=(Method("predict", (Argument("X", taken), Argument("n"))),)
     )
-    taken = [method.arguments[:1] for method in with_sample(known, sample).methods]
-    assert taken == [(Argument("X", sample),), (Argument("X", own),), (Argument("X", sample),), ()]
+    found = with_sample(Inspected(model, ("first",)), sample)
+    (method,) = found.metadata.methods
+    assert (found.warnings[0], method.arguments[1:]) == ("first", (Argument("n"),))
+    return method.arguments[0].type, found.warnings[1:]
+
+
+def test_a_model_of_no_known_method_predicts() -> None:
+    found = with_sample(Inspected(ModelMetadata("m.pkl")), table("a"))
+    assert found.metadata.methods == (Method("predict", (Argument("data", table("a")),)),)
+    fit = Inspected(ModelMetadata("m.pkl", methods=(Method("fit"),)))
+    assert with_sample(fit, table("a")) == fit
+
+
+def test_columns_that_the_model_names_get_their_types() -> None:
+    assert joined(table("b", "a", dtype=""), table("a", "b", "label")) == (table("b", "a"), ())
+    kept, warnings = joined(table("b", "x", dtype=""), table("a", "b"))
+    assert kept == table("b", "x", dtype="")
+    assert warnings == (
+        "The sample is not what `predict` takes: it lacks `x` of its 2 columns.",
+    )  # fmt: skip
+    many = joined(table(*"cdefghi"), table("a"))[1][0]
+    assert "`c`, `d`, `e`, `f`, `g` and 2 more" in many
+
+
+@pytest.mark.parametrize(
+    "taken",
+    [
+        None,
+        DataType("unspecified"),
+        DataType("ndarray"),
+        DataType("ndarray", "", (None, None)),
+        DataType("ndarray", "float64", (None, 2)),
+    ],
+)
+def test_a_model_without_names_takes_those_of_the_sample(taken: DataType | None) -> None:
+    assert joined(taken, table("a", "b")) == (table("a", "b"), ())
+
+
+def test_an_index_is_no_feature() -> None:
+    sample = DataType("dataframe", columns=(Column("", "int64", True), Column("a", "int64")))
+    assert joined(DataType("ndarray", "", (None, 1)), sample) == (sample, ())
+
+
+@pytest.mark.parametrize(
+    ("taken", "why"),
+    [
+        (DataType("ndarray", "", (None, 3)), "it has 1 columns, and 3 are taken"),
+        (DataType("ndarray", "float32", (None, 3, 8)), r"that is float32\[\?, 3, 8\]"),
+        (DataType("torch"), "that is torch"),
+    ],
+)
+def test_what_does_not_go_together_is_a_warning(taken: DataType, why: str) -> None:
+    kept, warnings = joined(taken, table("a"))
+    assert kept == taken
+    assert len(warnings) == 1 and re.search(why, warnings[0])

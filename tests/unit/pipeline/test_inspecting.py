@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import pickle
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,15 +11,18 @@ import pytest
 
 from sitegen.errors import InspectionError, StorageError
 from sitegen.inspection.base import Unreadable
+from sitegen.inspection.sources import BUDGET, TooMuch
 from sitegen.pipeline.inspecting import (
     BLOCK,
     WHOLE,
     Ranges,
     add_sample,
+    elsewhere,
+    hashed,
     inspect_found,
     inspect_path,
 )
-from sitegen.pipeline.kept import DVC, GIT, Found
+from sitegen.pipeline.kept import ADDRESS, DVC, GIT, Found
 from sitegen.storage.hashes import Expected
 from sitegen.storage.placing import Piece
 from sitegen.storage.transfer import CutError, Opened
@@ -71,6 +75,15 @@ def test_blocks_are_fetched_when_needed_and_once() -> None:
         ranges.read(len(data), 1)
 
 
+def test_no_more_is_fetched_than_one_inspection_may() -> None:
+    ranges = Ranges(Store(bytes(1000)), "m", BUDGET * 2)
+    ranges._left = 2 * BLOCK
+    ranges._source = Store(bytes(4 * BLOCK))
+    ranges.read(0, 2 * BLOCK)
+    with pytest.raises(TooMuch, match="64 MB"):
+        ranges.read(2 * BLOCK, 1)
+
+
 def test_a_cut_is_tried_again_and_not_for_ever() -> None:
     assert Ranges(Store(b"abc", cuts=2), "m", 3).read(0, 3) == b"abc"
     with pytest.raises(StorageError, match="broke off"):
@@ -89,9 +102,54 @@ def test_of_a_large_file_in_a_storage_only_parts_are_read() -> None:
     assert max(store.asked) < WHOLE and len(store.asked) < 5
 
 
+def test_an_address_is_asked_for_the_size_that_nobody_recorded() -> None:
+    tensors = b'{"w":{"dtype":"U8","shape":[67108864],"data_offsets":[0,67108864]}}'
+    store = Store(len(tensors).to_bytes(8, "little") + tensors + bytes(64 << 20))
+    unsaid = msgspec.structs.replace(found(store, ADDRESS), path="m.safetensors", size=None)
+    inspected = inspect_found(unsaid, quiet)
+    assert inspected.metadata.files[0].size == len(store.data)
+    assert store.asked == [0, 0]
+    small = msgspec.structs.replace(found(Store(MODEL), ADDRESS), size=None)
+    assert inspect_found(small, quiet).metadata.class_name == "dict"
+
+
 def test_what_is_small_or_in_git_is_fetched_whole() -> None:
     for kind in (DVC, GIT):
         assert inspect_found(found(Store(MODEL), kind), quiet).metadata.class_name == "dict"
+
+
+def test_a_file_is_told_with_its_size_and_where_asked_its_hash(tmp_path: Path) -> None:
+    path = tmp_path / "m.pkl"
+    path.write_bytes(MODEL)
+    inspected = inspect_path(path)
+    (file,) = inspected.metadata.files
+    assert (file.name, file.path, file.size, file.hash) == ("m.pkl", "m.pkl", len(MODEL), "")
+    (file,) = hashed(inspected, path).metadata.files
+    assert file.hash == hashlib.md5(MODEL).hexdigest()
+    path.unlink()
+    with pytest.raises(InspectionError, match="cannot be read"):
+        hashed(inspected, path)
+
+
+def test_the_files_of_a_folder_are_told(tmp_path: Path) -> None:
+    (tmp_path / "net" / "deep").mkdir(parents=True)
+    (tmp_path / "net" / "m.pkl").write_bytes(MODEL)
+    (tmp_path / "net" / "deep" / "a").write_bytes(b"12")
+    inspected = hashed(inspect_path(tmp_path / "net"), tmp_path / "net")
+    assert [(one.name, one.path, one.size) for one in inspected.metadata.files] == [
+        ("deep/a", "net/deep/a", 2), ("m.pkl", "net/m.pkl", len(MODEL)),
+    ]  # fmt: skip
+
+
+def test_a_file_that_is_kept_elsewhere_is_named_as_such(tmp_path: Path) -> None:
+    path = tmp_path / "m.pkl"
+    assert elsewhere(path) is None
+    (tmp_path / "m.pkl.dvc").write_text("outs: []\n")
+    with pytest.raises(InspectionError, match="dvc pull"):
+        inspect_path(path)
+    path.write_text(f"version https://git-lfs.github.com/spec/v1\noid sha256:{'0' * 64}\nsize 5\n")
+    with pytest.raises(InspectionError, match="git lfs pull"):
+        inspect_path(path)
 
 
 def test_errors_name_the_version_and_its_path(tmp_path: Path) -> None:

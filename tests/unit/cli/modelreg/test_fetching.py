@@ -51,4 +51,4 @@ def test_a_bar_is_for_terminals(repo: GitRepo, call: Call, monkeypatch: pytest.M
      (42_314_000, "42.3 MB"), (10**18, "1000 PB")],
 )  # fmt: skip
 def test_sizes_are_short(size: int, shown: str) -> None:
-    assert fetching._size(size) == shown
+    assert fetching.size_text(size) == shown

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import pickle
@@ -85,6 +86,57 @@ def test_a_version_of_a_checkout_is_written_into_its_folder(repo: GitRepo, call:
 )
 def test_what_is_no_model_has_one_clear_error(call: Call, name: str, why: str) -> None:
     assert why in call("inspect", name, status=1).stderr
+
+
+def test_json_names_the_version_and_its_file(repo: GitRepo, call: Call) -> None:
+    found = json.loads(call("inspect", "churn@v1.0.0", "--json").stdout)
+    assert (found["artifact"], found["version"]) == ("churn", "v1.0.0")
+    assert found["commit"] == repo.git("rev-parse", "HEAD").strip()
+    digest = hashlib.md5(MODEL).hexdigest()
+    assert found["files"] == [{"path": "m.pkl", "size": len(MODEL), "hash": digest}]
+    found = json.loads(call("inspect", "m.pkl", "--json").stdout)
+    assert [found[key] for key in ("artifact", "version", "commit")] == [None, None, None]
+    assert found["files"] == [{"path": "m.pkl", "size": len(MODEL), "hash": None}]
+
+
+def test_what_is_both_is_the_file_unless_a_repository_is_named(repo: GitRepo, call: Call) -> None:
+    (repo.path / "churn").write_bytes(pickle.dumps([1]))
+    assert json.loads(call("inspect", "churn", "--json").stdout)["class"] == "list"
+    named = call("inspect", "churn", "-r", str(repo.path), "--json").stdout
+    assert json.loads(named)["class"] == "dict"
+
+
+def test_what_is_written_names_the_file_and_its_hash(repo: GitRepo, call: Call) -> None:
+    call("inspect", "m.pkl", "--write")
+    written = (repo.path / "m.pkl.mlem").read_text()
+    assert (
+        f"uri: m.pkl\n    size: {len(MODEL)}\n    hash: {hashlib.md5(MODEL).hexdigest()}" in written
+    )
+
+
+def test_nothing_is_written_through_a_link(repo: GitRepo, call: Call, tmp_path: Path) -> None:
+    shutil.rmtree(repo.path / "models")
+    (tmp_path / "outside").mkdir()
+    (repo.path / "models").symlink_to(tmp_path / "outside")
+    assert "class" in call("inspect", "churn").stdout
+    assert "leads through a link" in call("inspect", "churn", "--write", status=1).stderr
+    (repo.path / "m.pkl.mlem").symlink_to(tmp_path / "outside" / "x")
+    call("inspect", "m.pkl", "--write", "--force")
+    assert not list((tmp_path / "outside").iterdir())
+
+
+def test_a_file_that_dvc_keeps_is_named_as_such(repo: GitRepo, call: Call) -> None:
+    (repo.path / "big.pkl.dvc").write_text("outs: []\n")
+    assert "dvc pull" in call("inspect", "big.pkl", status=1).stderr
+
+
+def test_the_working_folder_may_be_the_model(repo: GitRepo, call: Call, tmp_path: Path,
+                                              monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    (tmp_path / "net").mkdir()
+    (tmp_path / "net" / "m.pkl").write_bytes(MODEL)
+    monkeypatch.chdir(tmp_path / "net")
+    call("inspect", ".", "--write")
+    assert (tmp_path / "net.mlem").is_file()
 
 
 def test_a_broken_sample_is_an_error(repo: GitRepo, call: Call) -> None:
