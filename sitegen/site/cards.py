@@ -26,6 +26,9 @@ ROOT = "~sitegen-root~/"
 COMMIT = "~sitegen-commit~"
 """Stands for the version's commit, in links to the Git host."""
 
+AS_TEXT = '<pre class="source">'
+"""Begins the HTML of a text that could not be converted: of what was converted no class stays."""
+
 REPEATED = 32 * 1024
 """Characters of HTML up to which a card stands on the page of every version that has it."""
 
@@ -125,6 +128,7 @@ def card_view(chosen: Chosen | None, links: RepositoryLinks, commit: str) -> Car
         note=card.note,
         long=len(text) > _LONG or text.count("\n") + chosen.tall // _LINE > _LONG_LINES,
         html=chosen.html,
+        plain=chosen.html.startswith(AS_TEXT),
     )
 
 

@@ -202,7 +202,8 @@ class CardView(msgspec.Struct, frozen=True):
     own: whether it is the portal's own: path is then relative to `content/`, else a file of the
     repository, to which href leads. digest: tells two texts of one path apart. note: why there is
     no text, "" where there is one. long: whether it is better folded. elsewhere, elsewhere_url: the
-    version whose page has this same, very long text; "" where it stands here.
+    version whose page has this same, very long text; "" where it stands here. plain: whether the
+    text is shown as it is written, since it could not be converted.
     html: the text as HTML that is safe, and not yet complete: a template writes `{{ card_html }}`,
     which is this for the page being rendered. It is "" where there is no text, or it is elsewhere.
     """
@@ -218,6 +219,7 @@ class CardView(msgspec.Struct, frozen=True):
     html: str
     elsewhere: str = ""
     elsewhere_url: str = ""
+    plain: bool = False
 
 
 class DetailView(msgspec.Struct, frozen=True):

@@ -15,6 +15,7 @@ from typing import Any, BinaryIO
 import msgspec
 
 from sitegen.render.markup.inert import LIMIT_OUTPUT, Around, converted
+from sitegen.site.cards import AS_TEXT
 from sitegen.site.text import visible
 
 LIMIT_BYTES = 256 * 1024
@@ -170,7 +171,7 @@ def as_text(source: str, limit_bytes: int = LIMIT_BYTES) -> str:
     data = text.encode("utf-8", "replace")
     if len(data) > limit_bytes:
         text = data[:limit_bytes].decode("utf-8", "ignore") + "\n[…]"
-    return f"<pre>{html.escape(text)}</pre>"
+    return f"{AS_TEXT}{html.escape(text)}</pre>"
 
 
 def serve_requests(memory: int) -> None:

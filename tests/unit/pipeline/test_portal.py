@@ -260,7 +260,7 @@ def test_model_cards_reach_the_pages_and_what_is_wrong_with_them_the_report(
     ]  # fmt: skip
     assert built.problems == pipeline.gather(config_).problems
     pages = {name: (built.output / f"models/churn/{name}.html").read_text() for name in "mn"}
-    assert "<pre># Mine\n[[[" in pages["m"]
+    assert '<pre class="source"># Mine\n[[[' in pages["m"]
     assert '<h3 id="card-ours">Ours</h3>' in pages["n"]
     assert "Theirs" not in pages["n"]
     problems = (built.output / "problems.html").read_text()

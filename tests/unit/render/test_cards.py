@@ -10,7 +10,7 @@ from sitegen.registry.facts import Card, Picture
 from sitegen.render.cards import CardTexts, convert_cards
 from sitegen.render.markup import Around, Rendered, Untrusted
 from sitegen.site.build import Source
-from sitegen.site.cards import COMMIT, ROOT, OwnCard
+from sitegen.site.cards import AS_TEXT, COMMIT, ROOT, OwnCard
 from tests.facts import oid, source, tag
 from tests.unit.readers.test_pictures import png
 
@@ -93,7 +93,7 @@ def test_cards_that_take_too_long_together_are_shown_as_text_and_others_are_not(
     assert sorted(kind for repo, _, kind in kinds(found) if repo == "slow") == (
         ["card.limit"] + ["card.text"] * 3
     )
-    assert list(found.cards.html["slow"].values()).count("<pre>4</pre>") == 27
+    assert list(found.cards.html["slow"].values()).count(f"{AS_TEXT}4</pre>") == 27
     assert list(found.cards.html["quick"].values()) == ["<p>0.1</p>"]
 
 
@@ -134,9 +134,7 @@ def test_images_are_published_under_a_name_made_of_their_bytes(converted: CardTe
     assert path.startswith("data/pictures/")
     assert path.endswith(".png")
     assert data == png()
-    [html] = [
-        each for each in converted.cards.html["repo"].values() if not each.startswith("<pre>")
-    ]
+    [html] = [each for each in converted.cards.html["repo"].values() if not each.startswith("<pre")]
     assert f'<img src="{ROOT}{path}" alt="p" width="3" height="2" loading="lazy">' in html
     assert f'href="https://github.com/example/repo/blob/{COMMIT}/models/s.svg"' in html
     assert f'href="https://github.com/example/repo/blob/{COMMIT}/LICENSE"' in html
@@ -147,7 +145,8 @@ def test_a_hostile_card_is_its_source_and_a_problem(converted: CardTexts) -> Non
         ("card.text", "models/README.md", oid("c1"))
     ]
     assert (
-        sum(html.startswith("<pre># Card") for html in converted.cards.html["repo"].values()) == 1
+        sum(html.startswith(f"{AS_TEXT}# Card") for html in converted.cards.html["repo"].values())
+        == 1
     )
 
 

@@ -6,7 +6,7 @@ import msgspec
 
 from sitegen.registry.facts import Card, Picture
 from sitegen.site.build import Settings, Source, build_site
-from sitegen.site.cards import COMMIT, REPEATED, ROOT, Cards, OwnCard, card_html
+from sitegen.site.cards import AS_TEXT, COMMIT, REPEATED, ROOT, Cards, OwnCard, card_html
 from sitegen.site.model import VersionView
 from tests.facts import oid, source, tag
 
@@ -101,6 +101,13 @@ def test_many_lines_or_high_images_are_better_folded() -> None:
     assert long("line\n" * 60)
     assert long("word " * 600)
     assert long("short", msgspec.structs.replace(CARD, pictures=(("p.png", "a" * 40),)))
+
+
+def test_a_text_that_could_not_be_converted_is_known_as_one() -> None:
+    for text, plain in ((f"{AS_TEXT}x</pre>", True), ("<pre>x</pre>", False)):
+        view = versions(registry(), html(text))[0].card
+        assert view is not None
+        assert view.plain is plain
 
 
 def test_the_html_is_for_one_page_and_commit() -> None:

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 import pytest
 
 from sitegen.render.markup.inert import Around, converted
-from sitegen.site.cards import COMMIT, ROOT
+from sitegen.site.cards import AS_TEXT, COMMIT, ROOT
 
 PICTURE = f"{ROOT}data/pictures/abc.png"
 AROUND = Around(
@@ -135,6 +135,10 @@ def test_what_looks_like_a_tag_in_an_attribute_stays_in_it() -> None:
     )
     assert [tag for tag, _ in tags(source)] == ["p", "a", "p", "img"]
     assert only(source, "img")[0]["alt"] == "'\"><h2>"
+
+
+def test_what_is_written_looks_like_no_text_that_could_not_be_converted() -> None:
+    assert AS_TEXT not in converted(f"{AS_TEXT}x</pre>", AROUND)
 
 
 def test_marks_in_the_text_make_no_address() -> None:

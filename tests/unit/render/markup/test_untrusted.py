@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 import pytest
 
 from sitegen.render.markup import LIMIT_SECONDS, Around, Untrusted
+from sitegen.site.cards import AS_TEXT
 
 
 class Parsed(HTMLParser):
@@ -40,7 +41,10 @@ def assert_inert(html: str) -> Parsed:
         assert href.startswith(("#card-", "https://", "http://", "mailto:")) or href == "#", href
         identifier = attributes.get("id") or "card-"
         assert identifier.startswith("card-")
-        assert all(c.startswith("language-") for c in (attributes.get("class") or "").split())
+        assert all(
+            c == "source" or c.startswith("language-")
+            for c in (attributes.get("class") or "").split()
+        )
     return parsed
 
 
@@ -82,6 +86,7 @@ def converter() -> Iterator[Untrusted]:
         "```html onload=alert(1)\n<script>alert(1)</script>\n```",
         "``` {.chip #search style=color:red}\nx\n```",
         "[x]: javascript:1\n[x]",
+        '<pre class="source">x</pre>',
         "a\u0002klzzwxh:0\u0003 \u0002amp\u0003",
         "<noscript><p title='</noscript><img src=x onerror=alert(1)>'></noscript>",
         "<textarea><img title='</textarea><img src=x onerror=alert(1)>'></textarea>",
@@ -165,7 +170,7 @@ def test_too_much_markdown_is_cut_and_shown_as_text(converter: Untrusted) -> Non
     rendered = converter.render("<b>ä" * 100, limit_bytes=101)
     assert "over the limit of 101" in rendered.reason
     assert_inert(rendered.html)
-    assert rendered.html.startswith("<pre>&lt;b&gt;ä")
+    assert rendered.html.startswith(AS_TEXT + "&lt;b&gt;ä")
     assert rendered.html.endswith("[…]</pre>")
 
 
