@@ -37,8 +37,8 @@ class Report(Protocol):
 class Details:
     """The details of one repository's versions; `read` fills them as RepositoryFacts has them.
 
-    trees: commit -> tree, in the order in which a problem's first commit is meant. in_git: commit
-    -> the dependencies of pipeline steps that nothing makes and Git has, code as a rule.
+    trees: commit -> tree, in the order in which a problem's first commit is meant. used: commit ->
+    what pipeline steps use, nothing makes, and Git may have, code as a rule.
     """
 
     def __init__(
@@ -48,7 +48,7 @@ class Details:
         self.files: dict[str, dict[str, Data]] = {}
         self.pipelines: dict[str, Pipeline] = {}
         self.storages: dict[str, tuple[Storage, ...]] = {}
-        self.in_git: dict[str, frozenset[str]] = {}
+        self.used: dict[str, tuple[str, ...]] = {}
         self._files = files
         self._trees = trees
         self._repo = repo
@@ -75,7 +75,7 @@ class Details:
             _only(found, dvc_config.wants),
             lambda key: dvc_config.read_storages(self._contents(key), self._repo),
         )
-        self._find_deps()
+        self.used = self._uses()
 
     def _models(self, found: Found, said: Said) -> dict[str, dict[str, ModelMetadata]]:
         by_key = {}
@@ -154,19 +154,12 @@ class Details:
             if found:
                 self.files[commit] = found
 
-    def _find_deps(self) -> None:
-        """Which of the files that steps use, and that nothing makes, Git has."""
-        by_pipeline: dict[int, list[str]] = {}
-        asked = {}
-        for commit, pipeline in self.pipelines.items():
+    def _uses(self) -> dict[str, tuple[str, ...]]:
+        by_pipeline: dict[int, tuple[str, ...]] = {}
+        for pipeline in self.pipelines.values():
             if id(pipeline) not in by_pipeline:
-                by_pipeline[id(pipeline)] = _unmade(pipeline)
-            asked[commit] = by_pipeline[id(pipeline)]
-        equal: dict[frozenset[str], frozenset[str]] = {}
-        for commit, entries in self._files.resolve(self._trees, asked).items():
-            there = frozenset(p for p, entry in entries.items() if entry.kind in (FILE, FOLDER))
-            if there:
-                self.in_git[commit] = equal.setdefault(there, there)
+                by_pipeline[id(pipeline)] = tuple(_unmade(pipeline))
+        return {commit: by_pipeline[id(one)] for commit, one in self.pipelines.items()}
 
 
 def _unmade(pipeline: Pipeline) -> list[str]:

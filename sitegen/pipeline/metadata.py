@@ -7,15 +7,16 @@ blobs that it depends on, whatever commits have them.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from operator import is_
 
 from sitegen.errors import Problem
-from sitegen.gitio.files import FILE, FOLDER, Entry, Files, Wanted, path_parts
+from sitegen.gitio.files import Files, Wanted
 from sitegen.pipeline.cards import Cards
 from sitegen.pipeline.details import SUFFIXES, Details
 from sitegen.pipeline.experiments import Experiments
 from sitegen.pipeline.plots import Plots
+from sitegen.pipeline.tracked import tracked_paths
 from sitegen.pipeline.values import Blobs, contents_of
 from sitegen.readers import base, dvc_config, dvc_lock, gto_config
 from sitegen.registry.facts import Annotation, ValueFile
@@ -82,14 +83,11 @@ class Metadata:
         sources = self._experiments.sources(self._trees, self._found, self._blobs)
         self._annotate(sources)
         self._experiments.add(self._trees, sources, self._found, self._blobs)
-        self._track()
+        self._track(self._paths())
         meant = self._meant()
         by_commit = {commit: blobs for blobs, commits in sources.items() for commit in commits}
         self.details.read(self._found, self._blobs, meant, by_commit)
-        equal: dict[frozenset[str], frozenset[str]] = {}
-        for commit, used in self.details.in_git.items():
-            paths = used | self.tracked.get(commit, frozenset())
-            self.tracked[commit] = equal.setdefault(paths, paths)
+        self._track(self.details.used)
         self.cards.read(meant, self.annotations, self._reported)
         own = {commit: by_commit[commit] for commit in meant}
         self.plots.read(own, self._blobs, self.details.pipelines, self._reported)
@@ -136,48 +134,17 @@ class Metadata:
                 found |= dict.fromkeys(commits, said)
         self.annotations = {commit: found[commit] for commit in self._trees if commit in found}
 
-    def _track(self) -> None:
-        """Which of the annotations' paths are in Git.
-
-        A path's first part is looked up at each commit, the rest once in each distinct folder.
-        """
-        commits_of: dict[int, list[str]] = {}
-        for commit, said in self.annotations.items():
-            commits_of.setdefault(id(said), []).append(commit)
+    def _track(self, asked: Mapping[str, Sequence[str]]) -> None:
+        """Which of these paths, commit by commit, are in Git, beside those known to be."""
         equal: dict[frozenset[str], frozenset[str]] = {}
-        for commits in commits_of.values():
-            below = _by_top(one.path for one in self.annotations[commits[0]])
-            there = self._files.resolve(self._trees, dict.fromkeys(commits, tuple(below)))
-            known: dict[tuple[str, str, str], frozenset[str]] = {}
-            for commit in commits:
-                parts = []
-                for top, entry in there[commit].items():
-                    key = (top, entry.kind, entry.oid if entry.kind == FOLDER else "")
-                    if key not in known:
-                        known[key] = self._tracked_in(commit, top, entry, below[top])
-                    parts.append(known[key])
-                if found := frozenset().union(*parts):
-                    self.tracked[commit] = equal.setdefault(found, found)
+        for commit, there in tracked_paths(self._files, self._trees, asked).items():
+            paths = there | self.tracked.get(commit, frozenset())
+            self.tracked[commit] = equal.setdefault(paths, paths)
 
-    def _tracked_in(
-        self, commit: str, top: str, entry: Entry, below: Sequence[str]
-    ) -> frozenset[str]:
-        found = {top} if "" in below and entry.kind in (FILE, FOLDER) else set()
-        if entry.kind == FOLDER:
-            asked = {commit: [path for path in below if path]}
-            there = self._files.resolve({commit: entry.oid}, asked)[commit]
-            found |= {f"{top}/{path}" for path, e in there.items() if e.kind in (FILE, FOLDER)}
-        return frozenset(found)
-
-
-def _by_top(paths: Iterable[str]) -> dict[str, list[str]]:
-    """The first part of each path that is no address -> what follows, "" where nothing does.
-
-    A path that cannot be one in Git stays whole, so that it is reported whole.
-    """
-    found: dict[str, list[str]] = {}
-    for path in paths:
-        if path and "://" not in path:
-            top, _, rest = path.partition("/") if path_parts(path) else (path, "", "")
-            found.setdefault(top, []).append(rest)
-    return found
+    def _paths(self) -> dict[str, tuple[str, ...]]:
+        """The paths of each commit's annotations."""
+        known: dict[int, tuple[str, ...]] = {}
+        for said in self.annotations.values():
+            if id(said) not in known:
+                known[id(said)] = tuple(one.path for one in said)
+        return {commit: known[id(said)] for commit, said in self.annotations.items()}

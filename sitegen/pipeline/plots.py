@@ -26,7 +26,7 @@ from sitegen.readers.plots import (
 )
 from sitegen.registry.datapoints import CannotDraw, datapoints
 from sitegen.registry.facts import Picture
-from sitegen.registry.lineage import Data, Pipeline, find_data, outs_of
+from sitegen.registry.lineage import Data, Outputs, Pipeline, outs_of
 from sitegen.registry.plots import DEFAULT_TEMPLATE, TEMPLATES, Plot, PlotFile, Table
 
 MOST_PLOTS = 500
@@ -170,9 +170,10 @@ class Plots:
             self._tell([problem], commit)
             plots = plots[:MOST_PLOTS]
         found = []
+        outputs = Outputs(pipeline)
         for one, name in zip(plots, names_of(plots), strict=True):
             files = tuple(
-                (path, oid, None if oid else find_data(pipeline, path))
+                (path, oid, None if oid else outputs.find(path))
                 for path in one.files
                 for oid in (there.get(path, ""),)
             )

@@ -151,11 +151,14 @@ class Values:
         having: dict[Hashable, list[str]] = {}
         for commit in trees:
             keys: list[Hashable] = []
+            all_locks: Blobs | None = None
             for one in declared.get(commit, ()):
                 oid = there[commit].get(one.path, "")
                 data = blobs.get(oid)
                 # What is not in Git depends on what dvc.lock says of it.
-                locks = _locks(found[commit]) if data is None else ()
+                if data is None and all_locks is None:
+                    all_locks = _locks(found[commit])
+                locks = all_locks or () if data is None else ()
                 key: Hashable = (one, oid, locks)
                 if key not in self._known:
                     outs = self._lock_outs(locks, blobs)
@@ -189,16 +192,18 @@ class Values:
     def _lock_outs(
         self, locks: Blobs, blobs: Mapping[str, bytes]
     ) -> Mapping[str, dvc_lock.LockOut]:
-        outs = [
-            self._memo.once(
-                ("lock", path, data),
-                # Called at once, before the names change.
-                lambda: dvc_lock.read_lock_outs(data, posixpath.dirname(path)),  # noqa: B023
-                len(data),
-            )
-            for path, data in contents_of(locks, blobs).items()
-        ]
-        return ChainMap(*reversed(outs))
+        def make() -> Mapping[str, dvc_lock.LockOut]:
+            outs: dict[str, dvc_lock.LockOut] = {}
+            for path, data in contents_of(locks, blobs).items():
+                outs |= self._memo.once(
+                    ("lock", path, data),
+                    # Called at once, before the names change.
+                    lambda: dvc_lock.read_lock_outs(data, posixpath.dirname(path)),  # noqa: B023
+                    len(data),
+                )
+            return outs
+
+        return self._memo.once(("locks", locks), make, 1_000 * len(locks))
 
 
 def contents_of(files: Blobs, blobs: Mapping[str, bytes]) -> dict[str, bytes]:

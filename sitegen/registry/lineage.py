@@ -144,23 +144,33 @@ class NodeChange(msgspec.Struct, frozen=True):
     details: tuple[tuple[str, str, str], ...] = ()
 
 
+class Outputs:
+    """What DVC records of each output of a pipeline; worth keeping to find many paths."""
+
+    def __init__(self, pipeline: Pipeline) -> None:
+        self._files: dict[str, Data] = {}
+        self._folders: dict[str, Data] = {}
+        for out in outs_of(pipeline):
+            for found in (self._files, self._folders) if is_folder(out) else (self._files,):
+                known = found.get(out.path)
+                if known is None or (out.hash and not known.hash):
+                    found[out.path] = out
+
+    def find(self, path: str) -> Data | None:
+        """As `find_data`."""
+        here = posixpath.normpath(path)
+        found = self._files.get(here)
+        while found is None and (here := posixpath.dirname(here)) not in ("", "/", "//"):
+            found = self._folders.get(here)
+        return found
+
+
 def find_data(pipeline: Pipeline, path: str) -> Data | None:
     """What DVC records of a path: of the output that it is, else of the folder that it lies in.
 
     path: from the repository's root. Of several that say the same, the first with a hash counts.
     """
-    here = posixpath.normpath(path)
-    above = {here: 0}
-    while (here := posixpath.dirname(here)) not in ("", "/") and here not in above:
-        above[here] = len(above)
-    found: dict[int, Data] = {}
-    for out in outs_of(pipeline):
-        far = above.get(out.path)
-        if far is None or (far and not is_folder(out)):
-            continue
-        if far not in found or (out.hash and not found[far].hash):
-            found[far] = out
-    return found[min(found)] if found else None
+    return Outputs(pipeline).find(path)
 
 
 def is_folder(data: Data) -> bool:
