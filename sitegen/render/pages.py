@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 
 import msgspec
 
-from sitegen.render import colors, compare, markup
+from sitegen.render import colors, compare, experiments, markup
 from sitegen.render.theme import Templates, Theme, safe
 from sitegen.site import cards, urls
 from sitegen.site.compare import facts_of, line_up
@@ -97,6 +97,19 @@ def _compares(site: Site) -> Iterable[PageJob]:
         yield PageJob(model.compare, title, f"Versions of {model.name} side by side", context)
 
 
+def _experiments(site: Site) -> Iterable[PageJob]:
+    for repository in site.repositories:
+        table = repository.table
+        context = {
+            "table": table,
+            "repository": repository,
+            "plain": experiments.plain_rows(table),
+            "data": experiments.data_paths(table)[:2] if table.rows else [],
+        }
+        description = f"Branches, commits and DVC experiments of {repository.name} side by side"
+        yield PageJob(table.url, f"Experiments of {repository.name}", description, context)
+
+
 def _summary(model: ModelView) -> str:
     return model.description or f"Versions, stages and history of {model.name} in {model.repo}"
 
@@ -140,6 +153,7 @@ PAGE_KINDS = (
         "projects", "projects.html",
         _single(urls.PROJECTS, "Projects", "The repositories and projects of the registry"),
     ),
+    PageKind("experiments", "experiments.html", _experiments),
     PageKind("activity", "activity.html", _activity),
     PageKind(
         "problems", "problems.html",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from sitegen.registry.facts import RepositoryFacts
-from sitegen.render import badges, compare, data, feeds, pages, plots
+from sitegen.render import badges, compare, data, experiments, feeds, pages, plots
 from sitegen.render.theme import Theme, static_files
 from sitegen.site.model import Site
 
@@ -27,6 +27,7 @@ def render_site(
     yield from pages.render_pages(site, theme)
     yield from compare.data_files(site)
     yield from plots.files(repositories)
+    yield from experiments.data_files(site)
     yield from data.documents(api_documents)
     yield from data.schemas()
     yield from feeds.feeds(site)

@@ -15,6 +15,7 @@ from sitegen.registry.facts import Annotation, Moment, RepositoryFacts
 from sitegen.registry.state import Registry
 from sitegen.site import urls
 from sitegen.site.cards import Cards
+from sitegen.site.experiments import experiments_view
 from sitegen.site.hashes import Known, holders
 from sitegen.site.links import repository_links
 from sitegen.site.model import (
@@ -227,6 +228,7 @@ def _context(
         known,
         origins,
         plots=shown_plots(facts),
+        experiments=frozenset(facts.history.commits),
     )
 
 
@@ -279,6 +281,7 @@ def _repository(
         experiments=experiment_count(facts),
         problems_url=urls.PROBLEMS,
         api=urls.api_repository(facts.name),
+        table=experiments_view(source.registry, context),
     )
 
 

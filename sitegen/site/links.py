@@ -115,6 +115,10 @@ class RepositoryLinks(msgspec.Struct, frozen=True):
         """The host's own difference from `a` to `b`."""
         return self._link(self.host.compare, a=a, b=b) if self.host and a and b else ""
 
+    def commit_shape(self) -> str:
+        """The address of a commit's page with {rev} for its id."""
+        return self.home + self.host.commit if self.host else ""
+
     def compare_shape(self) -> str:
         """The address of such a difference with {a} and {b} for the two commits' ids."""
         return self.home + self.host.compare if self.host else ""

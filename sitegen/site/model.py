@@ -15,6 +15,9 @@ version      version.html      model: ModelView, version: VersionView, card_html
 compare      compare.html      model: ModelView, versions: the two shown at first, greatest first;
                                groups: their facts (site.compare.Group); data: URL of all facts
 projects     projects.html
+experiments  experiments.html  repository: RepositoryView; table: its site.tables.ExperimentsView;
+                               plain: the rows that show without JavaScript, by number; data: URLs
+                               of the scripts that open the table and hold its first rows
 activity     activity.html     events: newest first; older, newer: the URLs of pages beside it or ""
 problems     problems.html
 content      content.html      content: ContentView, html: str (safe, rendered Markdown)
@@ -38,6 +41,7 @@ from sitegen.site.parts import (
     StageView,
     When,
 )
+from sitegen.site.tables import ExperimentsView
 
 
 class Chip(msgspec.Struct, frozen=True):
@@ -125,7 +129,7 @@ class VersionView(msgspec.Struct, frozen=True):
     compared with, "" for none. events: this version's, newest first. metadata: what the model is.
     commands: that fetch it, the best first. changes: from `previous`, but for metrics and params.
     card: its model card. runs: of CI, named by the commit's message. lineage: where it comes from,
-    None where nothing is known.
+    None where nothing is known. row: the URL of its commit in the table of experiments, or "".
     """
 
     name: str
@@ -167,6 +171,7 @@ class VersionView(msgspec.Struct, frozen=True):
     runs: tuple[LinkView, ...] = ()
     lineage: LineageView | None = None
     plots: tuple[PlotView, ...] = ()
+    row: str = ""
 
 
 class MetricColumn(msgspec.Struct, frozen=True):
@@ -235,7 +240,7 @@ class RepositoryView(msgspec.Struct, frozen=True):
     href: its page on the Git host. address: its URL as shown, without credentials. head: None in
     an empty repository. models: those of type model; artifacts: all. last_event: None where there
     is none. problems: how many. experiments: commits and DVC experiments, hidden ones too. api: its
-    JSON.
+    JSON. table: the experiments' table, also where it has no row.
     """
 
     name: str
@@ -252,6 +257,7 @@ class RepositoryView(msgspec.Struct, frozen=True):
     experiments: int
     problems_url: str
     api: str
+    table: ExperimentsView
 
 
 class ProblemView(msgspec.Struct, frozen=True):

@@ -58,8 +58,8 @@ class Context(msgspec.Struct, frozen=True):
     folders: those that artifacts' names mention, longest first. named: folder -> the names in it.
     Both tell whose a metrics file is. said: commit -> artifact -> its annotation there.
     cards: those of the author, and the texts of all. known, origins: of the whole portal which
-    models have a hash, and which was imported. plots: commit -> those that are
-    declared there.
+    models have a hash, and which was imported. plots: commit -> those that are declared there.
+    experiments: the commits that are rows of the table of experiments.
     """
 
     facts: RepositoryFacts
@@ -72,6 +72,7 @@ class Context(msgspec.Struct, frozen=True):
     known: Known = {}
     origins: Origins = Origins(())
     plots: Mapping[str, tuple[ShownPlot, ...]] = {}
+    experiments: frozenset[str] = frozenset()
 
 
 def short(version: str) -> str:
@@ -313,6 +314,7 @@ def _version_view(
         plots=plot_views(
             plots_of(context, version.commit, artifact.name), facts, links, version.commit
         ),
+        row=urls.experiment(repo, version.commit) if version.commit in context.experiments else "",
     )
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from urllib.parse import quote
 
 LONGEST = 80
 """A slug's length in characters, all of one byte; with endings added it stays far below 200."""
@@ -72,6 +73,16 @@ def version(repo: str, name: str, version_name: str) -> str:
 def compare(repo: str, name: str) -> str:
     """The page on which a model's versions stand side by side."""
     return f"models/{slug(repo)}/{slug(name)}/compare.html"
+
+
+def experiments(repo: str) -> str:
+    """The table of a repository's experiments."""
+    return f"projects/{slug(repo)}.html"
+
+
+def experiment(repo: str, row: str) -> str:
+    """A row of that table, by its id."""
+    return f"{experiments(repo)}#row={quote(row, safe='~')}"
 
 
 def older_activity(number: int) -> str:

@@ -14,7 +14,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.browser import awkward
 
 KINDS = (
-    "dashboard", "model", "version", "projects", "activity", "problems", "content", "missing",
+    "dashboard", "model", "version", "projects", "experiments", "activity", "problems", "content",
+    "missing",
 )  # fmt: skip
 ROWS = "table[data-rows] tbody tr"
 SHOWN = f"{ROWS}:not([hidden])"

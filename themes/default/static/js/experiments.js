@@ -1,0 +1,267 @@
+/* Starts the page of a repository's experiments, and carries the reader's actions to its parts. */
+(function () {
+  "use strict";
+  var data = window.sitegen.experiments;
+  var view = data.view;
+  var state = window.sitegen.state;
+  var section = document.querySelector("[data-experiments]");
+  if (!section || !data.head) return;
+  var one = function (selector) { return section.querySelector(selector); };
+  var all = function (selector) { return Array.from(section.querySelectorAll(selector)); };
+  var box = one("[data-quick]");
+
+  /* Tell what is shown, chosen and hidden. */
+  function tell() {
+    var table = data.table;
+    var hidden = data.rows.filter(function (row) { return row.hidden; }).length;
+    one("[data-count]").textContent = table.filtered ?
+      table.shown + " of " + (view.hidden ? data.rows.length : data.rows.length - hidden) + " shown" :
+      table.shown + " shown";
+    one("[data-hidden]").hidden = !hidden;
+    one("[data-hidden-count]").textContent = hidden;
+    var toggle = one("[data-hidden-toggle]");
+    toggle.previousSibling.textContent = view.hidden ? " unchanged or skipped: " : " hidden: ";
+    toggle.textContent = view.hidden ? "hide" : "show";
+    toggle.setAttribute("aria-pressed", String(view.hidden));
+    one("[data-delta]").setAttribute("aria-pressed", String(view.delta));
+    one("[data-delta]").disabled = !view.base;
+    one("[data-flat]").setAttribute("aria-pressed", String(view.flat));
+    var compare = one("[data-table-tools] [data-open='compare']");
+    compare.disabled = view.selected.length < 2;
+    var chosen = one("[data-selected]");
+    chosen.hidden = !view.selected.length;
+    chosen.textContent = view.selected.length;
+    if (document.activeElement !== box) box.value = view.q;
+    one("[data-none]").hidden = table.shown > 0;
+    one("[data-scroll]").hidden = !table.shown;
+  }
+
+  /* What is filtered, as a list of buttons that undo it. */
+  function filters() {
+    var ids = Object.keys(view.filters);
+    one("[data-filters]").hidden = !ids.length && !view.q;
+    one("[data-filter-list]").replaceChildren.apply(one("[data-filter-list]"), ids.map(function (id) {
+      var column = data.columns.byId.get(id);
+      var item = document.createElement("li");
+      var button = document.createElement("button");
+      button.type = "button";
+      button.className = "toggle";
+      button.dataset.unfilter = id;
+      button.textContent = column.title + " " + view.filters[id] + " ×";
+      button.setAttribute("aria-label", "Without the filter " + column.title + " " + view.filters[id]);
+      if (data.table.broken.indexOf(id) >= 0) button.classList.add("bad");
+      item.append(button);
+      return item;
+    }));
+  }
+
+  /* What is best above the table, by the goals that the reader chose. */
+  function answers() {
+    document.querySelectorAll("[data-best] [data-column]").forEach(function (place) {
+      var column = data.columns.byId.get(place.dataset.column);
+      if (!column || !data.complete()) return;
+      place.hidden = !column.goal;
+      if (!column.goal || column.goal === (place.dataset.goal || column.guessed)) return;
+      place.dataset.goal = column.goal;
+      var best = null;
+      data.rows.forEach(function (row) {
+        var value = column.value(row);
+        if (row.hidden || typeof value !== "number" || !isFinite(value)) return;
+        var better = best === null || (column.goal === "higher" ? value > column.value(best) :
+          value < column.value(best));
+        if (better) best = row;
+      });
+      if (!best) return;
+      place.querySelector("dt > :nth-child(2)").className = "goal-" + column.goal;
+      place.querySelector("dt .hidden").textContent = column.goal + " is better";
+      place.querySelector("b").textContent = column.text(best);
+      place.querySelector("b").title = column.full(best);
+      place.querySelector("a").textContent = data.columns.name(best);
+      place.querySelector("a").href = "#row=" + encodeURIComponent(view.reference(best));
+      place.querySelector("dd .mono").textContent = best.short;
+    });
+  }
+
+  function show() {
+    data.table.update();
+    all("[data-view]").forEach(function (part) { part.hidden = part.dataset.view !== view.name; });
+    one("[data-table-tools]").hidden = view.name !== "table";
+    document.querySelectorAll(".answers").forEach(function (part) {
+      part.hidden = view.name !== "table";
+    });
+    tell();
+    filters();
+    answers();
+    if (view.name === "compare") data.compare.show();
+    else if (view.name === "trends") data.trends.show();
+    else data.grid.redraw();
+  }
+
+  /* Show the row that the hash names, whatever hides it. */
+  function target() {
+    if (!view.row) return;
+    var row = view.row, wanted = {};
+    if (row.hidden && !view.hidden) wanted.hidden = "1";
+    if (data.table.filtered && data.table.all().indexOf(row) < 0) {
+      wanted.q = "";
+      Object.keys(view.filters).forEach(function (id) { wanted["f." + id] = ""; });
+    }
+    wanted.fold = view.fold.filter(function (name) {
+      return name !== data.head.branches[row.branch][0];
+    });
+    if (wanted.fold.length !== view.fold.length || wanted.hidden || "q" in wanted) view.write(wanted);
+    var place = data.table.rows.findIndex(function (entry) { return entry.row === row; });
+    if (place >= 0 && view.name === "table") data.grid.show(place);
+  }
+  function open() {
+    target();
+    if (view.row) data.details.open(view.row);
+  }
+
+  function switchTo(name) {
+    view.write({ view: name === "table" ? "" : name });
+    if (name === "table") one("[data-scroll]").focus();
+    else document.getElementById(name).focus();
+  }
+
+  /* The table's own controls. */
+  function act(control, event) {
+    var heading = control.closest("th[data-column]");
+    var column = heading && (data.columns.byId.get(heading.dataset.column) || data.table.name);
+    var line = control.closest("tr[data-place]");
+    var entry = line && data.table.rows[line.dataset.place];
+    var name = control.dataset.act;
+    if (name === "menu") data.menus.show(column, control);
+    if (name === "sort") {
+      var sorted = view.sort.find(function (each) { return each.id === column.id; });
+      var first = column.numeric ? column.goal !== "lower" : Boolean(column.date);
+      /* The second click turns it round, the third gives it up. */
+      data.menus.sort(column, !sorted ? first : sorted.desc === first ? !first : !first,
+        event.shiftKey);
+    }
+    if (name === "choose") view.toggleRow(entry.row);
+    if (name === "open" || name === "details") {
+      event.preventDefault();
+      data.details.open(entry.row);
+    }
+    if (name === "fold") {
+      var key = entry.row ? entry.item.key : entry.item.name;
+      var rest = view.fold.filter(function (each) { return each !== key; });
+      view.write({ fold: rest.length < view.fold.length ? rest : rest.concat(key) });
+    }
+  }
+  function step(event) {
+    var line = event.target.closest("tr[data-place]");
+    var steps = { ArrowDown: 1, ArrowUp: -1, PageDown: data.grid.page(), PageUp: -data.grid.page() };
+    if (!line || !event.target.dataset.act) return;
+    if (event.key === " " && event.target.dataset.act === "open") {
+      event.preventDefault();
+      view.toggleRow(data.table.rows[line.dataset.place].row);
+      return;
+    }
+    var wanted = Number(line.dataset.place) + steps[event.key];
+    if (event.key === "Home") wanted = 0;
+    if (event.key === "End") wanted = data.table.rows.length - 1;
+    if (isNaN(wanted)) return;
+    event.preventDefault();
+    var there = data.grid.show(Math.max(0, Math.min(data.table.rows.length - 1, wanted)));
+    var control = there.querySelector("[data-act='" + event.target.dataset.act + "']") ||
+      there.querySelector("[data-act]");
+    control.focus({ preventScroll: true });
+  }
+
+  function drag(table) {
+    var dragged = null;
+    function over(event) {
+      var heading = event.target.closest && event.target.closest("th[data-column]");
+      return heading && heading.dataset.column !== "name" ? heading : null;
+    }
+    table.addEventListener("dragstart", function (event) {
+      var heading = over(event);
+      dragged = heading && data.columns.byId.get(heading.dataset.column);
+      if (dragged) event.dataTransfer.setData("text/plain", dragged.id);
+    });
+    table.addEventListener("dragover", function (event) {
+      if (dragged && over(event)) event.preventDefault();
+    });
+    table.addEventListener("drop", function (event) {
+      var heading = over(event);
+      if (!dragged || !heading || heading.dataset.column === dragged.id) return;
+      event.preventDefault();
+      var edge = heading.getBoundingClientRect();
+      data.menus.reorder(dragged, data.columns.byId.get(heading.dataset.column),
+        event.clientX > edge.left + edge.width / 2);
+    });
+    table.addEventListener("dragend", function () { dragged = null; });
+  }
+
+  function start() {
+    [data.grid, data.menus, data.details, data.save, data.compare, data.trends].forEach(function (part) {
+      part.start(section);
+    });
+    view.listen(show);
+    state.listen(function () { view.read(); show(); open(); });
+    drag(one("[data-grid]"));
+    one("[data-grid]").addEventListener("click", function (event) {
+      var control = event.target.closest("[data-act]");
+      if (control && !event.ctrlKey && !event.metaKey) act(control, event);
+    });
+    one("[data-grid]").addEventListener("keydown", step);
+    box.addEventListener("input", function () {
+      view.write({ q: box.value.trim() });
+      state.announce(data.table.shown + " shown");
+    });
+    section.addEventListener("click", function (event) {
+      var target = event.target.closest("button");
+      if (!target) return;
+      if ("clear" in target.dataset) { box.value = ""; view.clear(); box.focus(); }
+      if ("delta" in target.dataset) view.write({ delta: view.delta ? "" : "1" });
+      if ("flat" in target.dataset) view.write({ flat: view.flat ? "" : "1" });
+      if ("hiddenToggle" in target.dataset) view.write({ hidden: view.hidden ? "" : "1" });
+      if ("open" in target.dataset) switchTo(target.dataset.open);
+      if ("unfilter" in target.dataset) {
+        view.setFilter(data.columns.byId.get(target.dataset.unfilter), "");
+        (one("[data-unfilter]") || box).focus();
+      }
+    });
+    /* Links to a row keep the view that they are followed from. */
+    document.addEventListener("click", function (event) {
+      var link = event.target.closest("a[href^='#row=']");
+      if (!link || event.defaultPrevented || event.ctrlKey || event.metaKey) return;
+      event.preventDefault();
+      var row = view.find(decodeURIComponent(link.getAttribute("href").slice(5)));
+      view.write({ row: row ? view.reference(row) : "" });
+      open();
+    });
+    document.addEventListener("click", function (event) {
+      document.querySelectorAll("details.menu[open]").forEach(function (menu) {
+        if (!menu.contains(event.target)) menu.open = false;
+      });
+    });
+    window.addEventListener("beforeprint", function () { data.grid.whole(500); });
+    window.addEventListener("afterprint", show);
+  }
+
+  function loading(failed) {
+    var place = one("[data-loading]");
+    place.hidden = data.complete() && !failed;
+    section.toggleAttribute("data-complete", data.complete());
+    place.textContent = failed ? "Some rows could not be loaded: load the page again." :
+      "Loading " + data.rows.length + " of " + data.head.rows + " experiments";
+  }
+  data.listen(function (failed) {
+    loading(failed);
+    if (!data.complete()) return;
+    data.columns.again();
+    view.read();
+    show();
+    open();
+  });
+  data.columns.make();
+  view.read();
+  start();
+  show();
+  loading();
+  if (data.complete()) open();
+  else data.load(section.dataset.source.replace(/\.js$/, ""));
+})();
