@@ -91,6 +91,7 @@ def lineage_view(
     made_of: dict[str, list[int]] = {}
     for a, b in graph.edges:
         made_of.setdefault(b, []).append(numbers[a])
+    changes = _told_apart(changes)
     boxes = [_box(change) for change in changes[: len(graph.nodes)]]
     drawn = layout(
         [(box.width, box.height) for box in boxes],
@@ -117,6 +118,20 @@ def lineage_view(
         _causes(nodes),
         graph.cut,
     )
+
+
+def _told_apart(changes: Sequence[NodeChange]) -> tuple[NodeChange, ...]:
+    """Pipeline steps of one name with the folders of their files before it."""
+    many = Counter(each.node.name for each in changes if each.node.kind == "step")
+
+    def named(change: NodeChange) -> NodeChange:
+        folder = posixpath.dirname(change.node.path)
+        if change.node.kind != "step" or many[change.node.name] < 2 or not folder:
+            return change
+        node = msgspec.structs.replace(change.node, name=f"{folder}:{change.node.name}")
+        return msgspec.structs.replace(change, node=node)
+
+    return tuple(named(change) for change in changes)
 
 
 def _counts(graph: Graph) -> tuple[tuple[int, str], ...]:

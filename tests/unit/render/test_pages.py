@@ -9,13 +9,17 @@ import msgspec
 import pytest
 
 from sitegen.errors import RenderError
+from sitegen.registry.facts import Annotation
+from sitegen.registry.lineage import Data, Pipeline, PipelineStep, StepParam, Tracked
 from sitegen.render import pages
 from sitegen.render.pages import PAGE_KINDS, render_pages, sitemap, stages_css
 from sitegen.render.theme import Theme, load_theme
 from sitegen.site import urls
+from sitegen.site.build import Settings, build_site
 from sitegen.site.cards import ROOT
 from sitegen.site.model import ContentView
 from sitegen.site.parts import CardView
+from tests.facts import oid, source, tag
 from tests.unit.render import views
 
 MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -164,3 +168,33 @@ def test_a_page_of_content_leads_to_the_model_whose_card_it_names(theme: Theme) 
     page = ContentView("Guide", urls.content("g.md"), "", "[x](models/good.md)", "g.md")
     found = rendered(msgspec.structs.replace(site, contents=(page,)), theme)
     assert 'href="../models/demo/good.html"' in found[page.url][4]
+
+
+def test_whatever_a_lineage_holds_is_text() -> None:
+    evil = views.EVIL
+    raw = Data(evil, "a" * 32, "md5", source=evil)
+    step = PipelineStep(
+        evil, "dvc.lock", (evil,), (raw,), (StepParam(evil, evil, evil, evil),),
+        (Data("m.pkl", "b" * 32, "md5"),), evil,
+    )  # fmt: skip
+    imported = Tracked(f"{evil}.dvc", "url", (raw,), (), "javascript:alert(1)", "", evil, evil)
+    site = build_site(
+        [
+            source(
+                tag("m@v1.0.0"),
+                annotations={"c1": [Annotation("m", "artifacts.yaml", "m.pkl")]},
+                pipelines={oid("c1"): Pipeline((step,), (imported,))},
+            )
+        ],
+        Settings(),
+    )
+    pages_of = dict(render_pages(site, load_theme()))
+    page = pages_of[urls.version("repo", "m", "v1.0.0")].decode()
+    lineage = page.partition('<section class="lineage"')[2].partition("</section>")[0]
+    assert lineage.count("&lt;img src=x") > 8
+    assert "<img" not in lineage
+    assert "<script" not in lineage
+    assert 'href="javascript' not in page
+    # Quotes of a name end no attribute: everything is as well-formed as it was.
+    svg = lineage[lineage.index("<svg") : lineage.index("</svg>") + len("</svg>")]
+    assert len(ET.fromstring(svg).findall("a")) == 4

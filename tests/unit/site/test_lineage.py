@@ -209,3 +209,11 @@ def test_an_import_of_a_model_of_the_portal_leads_to_its_version() -> None:
         "raw v1.0.0 of data",
         "models/data/raw/v1.0.0.html",
     )
+
+
+def test_pipeline_steps_of_one_name_are_told_apart_by_their_folders() -> None:
+    model = md5("m.pkl", "c" * 32)
+    steps = [PipelineStep("train", f"{at}dvc.lock", (), (model,)) for at in ("", "a/", "b/c/")]
+    found = lineage(Pipeline(tuple(steps)))
+    assert sorted(node.name for node in found.nodes) == ["a:train", "b/c:train", "m.pkl", "train"]
+    assert found.counts == ()
