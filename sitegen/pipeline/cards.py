@@ -71,10 +71,7 @@ class Cards:
 
     def find(self, said: Said, annotations: Said) -> Found:
         """The card of each artifact that has one: commit -> artifact -> the card as read."""
-        places = {
-            commit: {one.artifact: card_places(one, alone) for one, alone in row}
-            for commit, row in _with_others(said, annotations).items()
-        }
+        places = _places(said, annotations)
         there = self._resolve(
             {
                 commit: [place.path for each in row.values() for place in each]
@@ -82,6 +79,7 @@ class Cards:
             }
         )
         self._tell_missing(said, places, there)
+        places = {commit: row for commit, row in places.items() if there[commit]}
         read = self._read_all(places, there)
         found: Found = {}
         for commit, row in places.items():
@@ -100,11 +98,15 @@ class Cards:
 
     def _resolve(self, asked: Mapping[str, Sequence[str]]) -> dict[str, dict[str, Entry]]:
         """What is at the paths; those that no file can safely have are passed over."""
-        safe = {
-            commit: [path for path in dict.fromkeys(paths) if path_parts(path)]
-            for commit, paths in asked.items()
-        }
-        return self._files.resolve(self._trees, safe)
+        every = {path for paths in asked.values() for path in paths}
+        safe = {path for path in every if path_parts(path)}
+        return self._files.resolve(
+            self._trees,
+            {
+                commit: [path for path in dict.fromkeys(paths) if path in safe]
+                for commit, paths in asked.items()
+            },
+        )
 
     def _tell_missing(
         self,
@@ -115,8 +117,10 @@ class Cards:
         """Cards that an annotation names and that are not there, and links in a card's place."""
         for commit, row in said.items():
             for one in row:
-                found = [(p, there[commit].get(p.path)) for p in places[commit][one.artifact]]
                 named = named_card(one)
+                if not named and not there[commit]:
+                    continue
+                found = [(p, there[commit].get(p.path)) for p in places[commit][one.artifact]]
                 if named and not any(p.named and e and e.kind in (FILE, LINK) for p, e in found):
                     reason = f"the card of {one.artifact} is said to be here, and there is no file"
                     remedy = f"correct `{NAMED_BY}` in {one.source}, or commit the file"
@@ -165,7 +169,7 @@ class Cards:
 
     def _tell_picture(self, path: str, why: str, commit: str) -> None:
         reason = f"the image of a model card is not shown: {why}"
-        remedy = "make it a PNG, JPEG, GIF, WebP or SVG image of a modest size"
+        remedy = "keep a PNG, JPEG, GIF, WebP or SVG image of a modest size in Git itself"
         self._tell(self._problem("card.picture", path, reason, remedy), commit)
 
     def _problem(self, kind: str, path: str, reason: str, remedy: str) -> Problem:
@@ -175,21 +179,31 @@ class Cards:
         self._problems.setdefault(problem, {})[commit] = None
 
 
-def _with_others(said: Said, annotations: Said) -> dict[str, list[tuple[Annotation, bool]]]:
-    """Each annotation that matters, and whether its artifact is the only model of its project."""
-    models: dict[int, dict[str, list[str]]] = {}
-    found: dict[str, list[tuple[Annotation, bool]]] = {}
+def _places(said: Said, annotations: Said) -> dict[str, dict[str, tuple[Place, ...]]]:
+    """Where the card of each artifact that matters may be: commit -> artifact -> places."""
+    models: dict[int, dict[str, set[str]]] = {}
+    known: dict[tuple[str, str, str, bool], tuple[Place, ...]] = {}
+    found: dict[str, dict[str, tuple[Place, ...]]] = {}
     for commit, row in said.items():
         everything = annotations.get(commit, ())
         # By identity: commits that say the same share what they say.
         if id(everything) not in models:
-            of: dict[str, list[str]] = {}
-            for one in everything:
-                if one.type in ("", "model"):
-                    of.setdefault(names.split(one.artifact)[0], []).append(one.artifact)
-            models[id(everything)] = of
-        of = models[id(everything)]
-        found[commit] = [
-            (one, not set(of.get(names.split(one.artifact)[0], ())) - {one.artifact}) for one in row
-        ]
+            models[id(everything)] = _by_project(everything)
+        by_project = models[id(everything)]
+        found[commit] = {}
+        for one in row:
+            others = by_project.get(names.split(one.artifact)[0], set()) - {one.artifact}
+            key = (one.artifact, one.path, named_card(one), not others)
+            if key not in known:
+                known[key] = card_places(one, alone=not others)
+            found[commit][one.artifact] = known[key]
+    return found
+
+
+def _by_project(everything: Sequence[Annotation]) -> dict[str, set[str]]:
+    """The models that are annotated in each folder of a monorepo."""
+    found: dict[str, set[str]] = {}
+    for one in everything:
+        if one.type in ("", "model"):
+            found.setdefault(names.split(one.artifact)[0], set()).add(one.artifact)
     return found

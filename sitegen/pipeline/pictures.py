@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from sitegen.gitio.files import Files, only_files
+from sitegen.readers import lfs
 from sitegen.readers.pictures import LARGEST
 from sitegen.readers.plot_files import read_image
 from sitegen.registry.facts import Picture
 
 MOST_BYTES = 32 * 1024 * 1024
 """Of all images of one repository's cards together."""
+
+_IN_LFS = "it is in Git LFS, whose files are not fetched"
 
 Tell = Callable[[str, str, str], None]
 """Takes an image's path, why it is not shown, and the commit."""
@@ -50,7 +53,8 @@ def read_pictures(
             wanted.setdefault(commit, {})[path] = oid
     pictures: dict[str, Picture] = {}
     for oid, data in files.read(wanted, LARGEST).items():
-        found = read_image(first[oid][1], oid, data)
+        pointer = lfs.read_pointer(data) is not None
+        found = _IN_LFS if pointer else read_image(first[oid][1], oid, data)
         if isinstance(found, Picture):
             pictures[oid] = found
         else:

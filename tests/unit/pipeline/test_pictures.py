@@ -61,3 +61,11 @@ def test_images_that_are_too_many_bytes_together_stay_links(repo: GitRepo) -> No
 def test_what_is_a_folder_or_not_there_is_passed_over(repo: GitRepo) -> None:
     commit = repo.commit({"plots/a.png": png()})
     assert read(repo, {commit: ("plots", "plots/a.png/x", "gone.png")}) == ({commit: {}}, {}, [])
+
+
+def test_an_image_in_git_lfs_is_said_to_be_there(repo: GitRepo) -> None:
+    pointer = f"version https://git-lfs.github.com/spec/v1\noid sha256:{'a' * 64}\nsize 12345\n"
+    commit = repo.commit({"a.png": pointer})
+    shown, pictures, told = read(repo, {commit: ("a.png",)})
+    assert (shown, pictures) == ({commit: {}}, {})
+    assert [(path, "Git LFS" in why) for path, why, _ in told] == [("a.png", True)]
