@@ -170,7 +170,7 @@ class Plots:
             self._tell([problem], commit)
             plots = plots[:MOST_PLOTS]
         found = []
-        outputs = Outputs(pipeline)
+        outputs = Outputs(outs_of(pipeline))
         for one, name in zip(plots, names_of(plots), strict=True):
             files = tuple(
                 (path, oid, None if oid else outputs.find(path))

@@ -190,7 +190,7 @@ class _Found:
         path = self.paths[node]
         if path == self.model:
             own = data if data is not None and data.path == path else self.index.made(path)
-            return Node(node, "model", path, path, own)
+            return Node(node, "model", path, path, own, untracked=self._is_untracked(path))
         # The hash that a step recorded is that of what it was given.
         taken = max(
             sorted(self.taken.get(path, ()), key=lambda dep: (dep.source, dep.hash)),
@@ -208,6 +208,7 @@ class _Found:
             self._data(taken, given, stale),
             description=self._described(path),
             stale=stale,
+            untracked=self._is_untracked(path),
         )
 
     def _maker_node(self, node: str, maker: _Maker) -> Node:
@@ -237,6 +238,9 @@ class _Found:
     def _is_made(self, path: str) -> bool:
         index = self.index
         return bool(index.makers(path) or index.folder(path) or next(index.inside(path), ""))
+
+    def _is_untracked(self, path: str) -> bool:
+        return not (self.index.makers(path) or self.index.folder(path))
 
     def _data(self, taken: Data | None, given: Data | None, stale: bool) -> Data | None:
         if taken is None or (given is not None and given.hash and not stale):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
@@ -95,6 +95,7 @@ class Node(msgspec.Struct, frozen=True):
     data and code, as it was taken. downstream: made from the model, not what it is made of.
     commands, params: of a step. url, rev, rev_lock: of an import, as in Tracked; imported: the path
     in the other repository. stale: what makes it was run again since, and made something else.
+    untracked: no output, nor in one, so that DVC does not tell where it is kept.
     """
 
     id: str
@@ -111,6 +112,7 @@ class Node(msgspec.Struct, frozen=True):
     rev_lock: str = ""
     imported: str = ""
     stale: bool = False
+    untracked: bool = False
 
 
 def param_name(step: Node, param: StepParam) -> str:
@@ -145,24 +147,22 @@ class NodeChange(msgspec.Struct, frozen=True):
 
 
 class Outputs:
-    """What DVC records of each output of a pipeline; worth keeping to find many paths."""
+    """What DVC records of each of some outputs; worth keeping to find many paths."""
 
-    def __init__(self, pipeline: Pipeline) -> None:
+    def __init__(self, outs: Iterable[Data]) -> None:
         self._files: dict[str, Data] = {}
         self._folders: dict[str, Data] = {}
-        for out in outs_of(pipeline):
+        for out in outs:
             for found in (self._files, self._folders) if is_folder(out) else (self._files,):
                 known = found.get(out.path)
                 if known is None or (out.hash and not known.hash):
                     found[out.path] = out
 
     def find(self, path: str) -> Data | None:
-        """As `find_data`."""
-        here = posixpath.normpath(path)
-        found = self._files.get(here)
-        while found is None and (here := posixpath.dirname(here)) not in ("", "/", "//"):
-            found = self._folders.get(here)
-        return found
+        """What is recorded of a path, as `find_data` tells it."""
+        here, *above = _upwards(path)
+        found = (self._folders[folder] for folder in above if folder in self._folders)
+        return self._files.get(here) or next(found, None)
 
 
 def find_data(pipeline: Pipeline, path: str) -> Data | None:
@@ -170,7 +170,16 @@ def find_data(pipeline: Pipeline, path: str) -> Data | None:
 
     path: from the repository's root. Of several that say the same, the first with a hash counts.
     """
-    return Outputs(pipeline).find(path)
+    near = frozenset(_upwards(path))
+    return Outputs(out for out in outs_of(pipeline) if out.path in near).find(path)
+
+
+def _upwards(path: str) -> Iterator[str]:
+    """A path and the folders that hold it, the nearest first."""
+    here = posixpath.normpath(path)
+    yield here
+    while (here := posixpath.dirname(here)) not in ("", "/", "//"):
+        yield here
 
 
 def is_folder(data: Data) -> bool:

@@ -9,7 +9,7 @@ from sitegen.errors import Problem
 from sitegen.registry.events import Event
 from sitegen.registry.facts import Card, timestamp
 from sitegen.registry.graph_changes import changes_of
-from sitegen.registry.lineage import Data, Node
+from sitegen.registry.lineage import Data, Graph, Node
 from sitegen.registry.runs import ci_runs
 from sitegen.registry.schemas import requirement_text
 from sitegen.registry.state import Artifact, Version
@@ -25,9 +25,8 @@ from sitegen.site.build import (
     stage_views,
 )
 from sitegen.site.cards import Cards, card_of
-from sitegen.site.details import VersionDetails, version_details
+from sitegen.site.details import VersionDetails
 from sitegen.site.fetch import commands_of, place_of
-from sitegen.site.lineage import graph_at
 from sitegen.site.models import (
     Context,
     description_of,
@@ -193,7 +192,7 @@ def _version(
 ) -> ApiVersion:
     facts = context.facts
     commit = facts.commits.get(version.commit)
-    found = version_details(facts, context.said, artifact.name, version.commit)
+    found = context.details[artifact.name, version.commit]
     said, metadata = found.said, found.metadata
     values = values_of(context, version.commit, artifact.name)
     registration = version.registration
@@ -257,13 +256,11 @@ def _lineage(
     version: Version, found: VersionDetails, before: Version | None, context: Context
 ) -> ApiLineage | None:
     facts = context.facts
-    graph = graph_at(found)
+    graph = found.graph
     if not graph.nodes:
         return None
     commit = facts.commits.get(version.commit)
-    old = graph_at(
-        version_details(facts, context.said, version.artifact, before.commit) if before else None
-    )
+    old = context.details[version.artifact, before.commit].graph if before else Graph()
     changes = changes_of(old, graph) if old.nodes else ()
     states = {change.node.id: change.state for change in changes}
     return ApiLineage(

@@ -15,6 +15,7 @@ from sitegen.registry.facts import Annotation, Moment, RepositoryFacts
 from sitegen.registry.state import Registry
 from sitegen.site import urls
 from sitegen.site.cards import Cards
+from sitegen.site.details import Details, Said, details_of
 from sitegen.site.experiments import experiments_view
 from sitegen.site.hashes import Known, holders
 from sitegen.site.links import repository_links
@@ -193,20 +194,25 @@ def contexts_of(
 ) -> tuple[Context, ...]:
     """What the views of each repository's artifacts share."""
     said = [_said(source.facts) for source in sources]
+    details = [
+        details_of(source.facts, row, source.registry)
+        for source, row in zip(sources, said, strict=True)
+    ]
     origins = Origins((source.facts, source.registry) for source in sources)
     known = holders(
-        (source.facts, source.registry, row) for source, row in zip(sources, said, strict=True)
+        (source.facts, source.registry, each) for source, each in zip(sources, details, strict=True)
     )
     return tuple(
-        _context(source, stages, row, known, origins, cards or Cards())
-        for source, row in zip(sources, said, strict=True)
+        _context(source, stages, row, each, known, origins, cards or Cards())
+        for source, row, each in zip(sources, said, details, strict=True)
     )
 
 
 def _context(
     source: Source,
     stages: Mapping[str, StageView],
-    said: Mapping[str, Mapping[str, Annotation]],
+    said: Said,
+    details: Details,
     known: Known,
     origins: Origins,
     cards: Cards,
@@ -224,6 +230,7 @@ def _context(
         tuple(folders),
         {folder: frozenset(row) for folder, row in named.items()},
         said,
+        details,
         cards,
         known,
         origins,

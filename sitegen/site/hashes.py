@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from sitegen.registry.facts import Annotation, RepositoryFacts
+from sitegen.registry.facts import RepositoryFacts
 from sitegen.registry.state import Registry
-from sitegen.site.details import version_details
+from sitegen.site.details import Details
 
 Known = Mapping[str, tuple["Holder", ...]]
 """Hash -> the versions whose file has it."""
@@ -24,20 +24,18 @@ class Holder(msgspec.Struct, frozen=True):
 
 
 def holders(
-    repositories: Iterable[
-        tuple[RepositoryFacts, Registry, Mapping[str, Mapping[str, Annotation]]]
-    ],
+    repositories: Iterable[tuple[RepositoryFacts, Registry, Details]],
 ) -> Known:
     """Every hash that a version's file has in DVC or Git LFS, and whose it is.
 
-    The repositories come with their annotations as in `version_details`. A blob's id in Git is left
-    out: it is no hash of the content alone, so no two tools agree on it.
+    The repositories come with the details of their versions. A blob's id in Git is left out: it is
+    no hash of the content alone, so no two tools agree on it.
     """
     found: dict[str, dict[Holder, None]] = {}
-    for facts, registry, said in repositories:
+    for facts, registry, details in repositories:
         for artifact in registry.artifacts.values():
             for version in artifact.versions:
-                data = version_details(facts, said, artifact.name, version.commit).data
+                data = details[artifact.name, version.commit].data
                 if data is None or not data.hash or data.algorithm == "git":
                     continue
                 registered = version.registered and version.active

@@ -10,8 +10,7 @@ from collections.abc import Sequence
 import msgspec
 
 from sitegen.registry.graph_changes import changes_of
-from sitegen.registry.graphs import graph_of
-from sitegen.registry.lineage import Graph, Node, NodeChange, find_data, param_name
+from sitegen.registry.lineage import Graph, Node, NodeChange, param_name
 from sitegen.registry.storage import address_of, direct_link
 from sitegen.registry.versions import is_version
 from sitegen.site import urls
@@ -32,9 +31,6 @@ from sitegen.site.parts import (
     NodeView,
 )
 from sitegen.site.text import visible, width
-
-MOST = 100
-"""Nodes of a lineage that are shown: the nearest ones. A page stays readable and light."""
 
 KINDS = {
     "model": "model",
@@ -69,18 +65,9 @@ class Place(msgspec.Struct, frozen=True):
     origins: Origins = Origins(())
 
 
-def graph_at(found: VersionDetails | None) -> Graph:
-    """The lineage of a version, empty where nothing says which file it is."""
-    if found is None or found.said is None:
-        return Graph()
-    return graph_of(found.pipeline, found.said.path, found.data, found.in_git, MOST)
-
-
-def lineage_view(
-    found: VersionDetails, before: VersionDetails | None, place: Place
-) -> LineageView | None:
-    """The lineage of a version, compared with the one before; None where there is nothing."""
-    graph, old = graph_at(found), graph_at(before)
+def lineage_view(found: VersionDetails, old: Graph, place: Place) -> LineageView | None:
+    """The lineage of a version, compared with that of the one before; None for an empty one."""
+    graph = found.graph
     if not graph.nodes:
         return None
     if old.nodes:
@@ -256,7 +243,7 @@ def _file(node: Node, found: VersionDetails, place: Place, in_git: bool) -> File
     if in_git:
         href = place.links.raw(place.commit, data.path) if data.files is None else ""
         return file_view(msgspec.structs.replace(data, cached=False), "", href)
-    if find_data(found.pipeline, data.path) is None:
+    if node.untracked:
         # A step was given it, and nobody says where it is kept.
         shown = file_view(data, "", "")
         return shown and msgspec.structs.replace(shown, where="")

@@ -13,12 +13,13 @@ import msgspec
 from sitegen.registry import names, versions
 from sitegen.registry.events import Event
 from sitegen.registry.facts import Annotation, Commit, Leaf, RepositoryFacts, ValueFile
+from sitegen.registry.lineage import Graph
 from sitegen.registry.runs import ci_runs
 from sitegen.registry.state import Artifact, Version
 from sitegen.site import urls
 from sitegen.site.cards import Cards, card_of, card_view, without_repeats
 from sitegen.site.compare import changes, facts_of
-from sitegen.site.details import version_details
+from sitegen.site.details import Details, Said
 from sitegen.site.fetch import command_views, kept_by_dvc, place_of, stage_command
 from sitegen.site.hashes import Known
 from sitegen.site.lineage import Place, lineage_view
@@ -56,10 +57,10 @@ class Context(msgspec.Struct, frozen=True):
     """What the views of one repository's artifacts need besides the artifact.
 
     folders: those that artifacts' names mention, longest first. named: folder -> the names in it.
-    Both tell whose a metrics file is. said: commit -> artifact -> its annotation there.
-    cards: those of the author, and the texts of all. known, origins: of the whole portal which
-    models have a hash, and which was imported. plots: commit -> those that are declared there.
-    experiments: the commits that are rows of the table of experiments.
+    Both tell whose a metrics file is. said: commit -> artifact -> its annotation there. details: of
+    every version. cards: those of the author, and the texts of all. known, origins: of the whole
+    portal which models have a hash, and which was imported. plots: commit -> those that are
+    declared there. experiments: the commits that are rows of the table of experiments.
     """
 
     facts: RepositoryFacts
@@ -67,7 +68,8 @@ class Context(msgspec.Struct, frozen=True):
     stages: Mapping[str, StageView]
     folders: tuple[str, ...]
     named: Mapping[str, frozenset[str]] = {}
-    said: Mapping[str, Mapping[str, Annotation]] = {}
+    said: Said = {}
+    details: Details = {}
     cards: Cards = Cards()
     known: Known = {}
     origins: Origins = Origins(())
@@ -256,7 +258,7 @@ def _version_view(
 ) -> VersionView:
     facts, links, repo = context.facts, context.links, context.facts.name
     commit = facts.commits.get(version.commit)
-    found = version_details(facts, context.said, artifact.name, version.commit)
+    found = context.details[artifact.name, version.commit]
     said = found.said
     values = values_of(context, version.commit, artifact.name)
     old = values_of(context, before.commit, artifact.name) if before else ()
@@ -308,7 +310,7 @@ def _version_view(
         commands=command_views(facts, version, found),
         lineage=lineage_view(
             found,
-            version_details(facts, context.said, artifact.name, before.commit) if before else None,
+            context.details[artifact.name, before.commit].graph if before else Graph(),
             Place(repo, version.commit, links, context.known, context.origins),
         ),
         plots=plot_views(

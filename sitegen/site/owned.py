@@ -36,11 +36,12 @@ def own_of(
     """
     folder, name = names.split(artifact)
     others = named.get(folder, frozenset())
+    known = frozenset(folders)
     own: list[T] = []
     shared: list[T] = []
     for item in items:
         path = path_of(item)
-        if _folder_of(path, folders) != folder:
+        if _folder_of(path, known) != folder:
             continue
         called = _called(path) & others
         if name in called:
@@ -56,5 +57,9 @@ def _called(path: str) -> set[str]:
     return {*parts, file.partition(".")[0]} - _CUSTOMARY
 
 
-def _folder_of(path: str, folders: Sequence[str]) -> str:
-    return next((folder for folder in folders if path.startswith(f"{folder}/")), "")
+def _folder_of(path: str, folders: frozenset[str]) -> str:
+    """The nearest of the folders that a path lies in, "" for none."""
+    while path := path.rpartition("/")[0]:
+        if path in folders:
+            break
+    return path

@@ -20,7 +20,7 @@ from sitegen.registry.graph_changes import changes_of
 from sitegen.registry.graphs import PipelineIndex, graph_of
 from sitegen.registry.lineage import Data, Graph, Node, Tracked, outs_of
 from sitegen.registry.storage import address_of
-from sitegen.site.details import VersionDetails, version_details
+from sitegen.site.details import VersionDetails, details_of
 from tests.conftest import Oracle
 from tests.gitrepo import GitRepo
 
@@ -46,15 +46,12 @@ def dvc(oracle: Oracle, folder: Path, *args: str) -> str:
 def versions(facts: RepositoryFacts) -> Iterator[tuple[str, str, str, VersionDetails]]:
     """(artifact, version, commit, details) of every version of a repository."""
     said = {c: {one.artifact: one for one in here} for c, here in facts.annotations.items()}
-    for artifact in to_source(facts).registry.artifacts.values():
+    registry = to_source(facts).registry
+    details = details_of(facts, said, registry)
+    for artifact in registry.artifacts.values():
         for version in artifact.versions:
-            details = version_details(facts, said, artifact.name, version.commit)
-            yield artifact.name, version.name, version.commit, details
-
-
-def graph_at(details: VersionDetails) -> Graph:
-    path = details.said.path if details.said else ""
-    return graph_of(details.pipeline, path, details.data, details.in_git)
+            found = details[artifact.name, version.commit]
+            yield artifact.name, version.name, version.commit, found
 
 
 def read(repo: Path) -> RepositoryFacts:
@@ -123,7 +120,7 @@ def test_every_version_of_a_real_registry_has_the_lineage_of_its_lock(
     assert not [one for one in facts.problems if one.kind in about_dvc]
     made = 0
     for _, _, commit, details in versions(facts):
-        graph = graph_at(details)
+        graph = details.graph
         if details.said is None or not details.said.path:
             assert graph == Graph()
             continue
@@ -161,7 +158,7 @@ def test_a_real_model_is_found_in_its_storage(real_registry: Clone, version: str
 
 def test_what_changed_between_two_real_versions(real_registry: Clone) -> None:
     found = {
-        version: graph_at(details)
+        version: details.graph
         for name, version, _, details in versions(read(real_registry(CHURN)))
         if name == "lightgbm-model"
     }
@@ -418,7 +415,7 @@ def test_the_lineage_of_a_monorepos_model_leads_to_another_repository(monorepo: 
     details = {name: each for name, _, _, each in versions(facts)}
     assert details["cv:tuned"].data is not None
     assert details["cv:tuned"].data.hash.endswith(".dir")
-    graph = graph_at(details["cv:tuned"])
+    graph = details["cv:tuned"].graph
     nodes = {node.id: node for node in graph.nodes}
     assert [node.id for node in graph.nodes if node.kind == "model"] == ["data:cv/work/tuned"]
     assert [node.id for node in graph.nodes if node.downstream] == ["step:cv/dvc.lock:check"]

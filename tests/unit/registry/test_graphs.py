@@ -96,7 +96,7 @@ def test_each_node_comes_after_what_it_is_made_of() -> None:
 
 def test_a_model_that_nothing_makes_stands_alone() -> None:
     graph = graph_of(CHAIN, "best.pkl")
-    assert graph == Graph((Node("data:best.pkl", "model", "best.pkl", "best.pkl"),))
+    assert graph == Graph((Node("data:best.pkl", "model", "best.pkl", "best.pkl", untracked=True),))
     in_git = Data("best.pkl", "1" * 40, "git", cached=False)
     assert graph_of(CHAIN, "best.pkl", in_git).nodes[0].data == in_git
     assert graph_of(CHAIN, "") == Graph()
@@ -259,6 +259,15 @@ def test_what_lies_in_a_folder_is_kept_where_the_folder_is() -> None:
     nodes = by_name(graph_of(pipeline, "m"))
     assert nodes["d/x"].data == data("d/x", remote="r", pushed=False)
     assert nodes["code.py"].data == data("code.py", cached=False)
+
+
+def test_it_is_told_of_what_dvc_knows_no_place() -> None:
+    pipeline = Pipeline(
+        (step("prepare", "raw.csv", "d"), step("train", "d/x d code.py given.csv", "m")),
+        (Tracked("raw.csv.dvc", "added", (data("raw.csv"),)),),
+    )
+    graph = graph_of(pipeline, "m")
+    assert {node.name for node in graph.nodes if node.untracked} == {"code.py", "given.csv"}
 
 
 def test_params_stand_on_their_step() -> None:

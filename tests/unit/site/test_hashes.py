@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sitegen.registry.facts import Annotation
 from sitegen.registry.lineage import Data
+from sitegen.site.details import details_of
 from sitegen.site.hashes import Holder, holder_of, holders
 from tests.facts import oid, source, tag
 
@@ -19,7 +20,7 @@ def known(*names: str, algorithm: str = "md5"):  # type: ignore[no-untyped-def]
             files={oid("c1"): FILE, oid("c2"): {"x": Data("x", MD5, algorithm)}},
         )  # fmt: skip
         said = {oid(c): {"m": Annotation("m", "artifacts.yaml", "x")} for c in ("c1", "c2")}
-        rows.append((one.facts, one.registry, said))
+        rows.append((one.facts, one.registry, details_of(one.facts, said, one.registry)))
     return holders(rows)
 
 
