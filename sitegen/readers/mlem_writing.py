@@ -69,6 +69,9 @@ def _processor(metadata: ModelMetadata) -> dict[str, Any]:
         said["io"] = {"type": "pickle"}
     elif metadata.format == "pickle" and own != "simple_pickle":
         said["io"] = {"type": "simple_pickle"}
+    elif own == "catboost_io" and metadata.class_name.endswith("Classifier"):
+        # Without it MLEM takes every model for a regressor.
+        said["io"] = {"type": own, "model_type": "clf"}
     said["methods"] = {one.name: _method(one) for one in metadata.methods}
     return said
 

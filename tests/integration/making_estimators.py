@@ -171,7 +171,36 @@ def torch_models(folder: Path):
     yield script.name, {"framework": "torch", "format": "torchscript"}
 
 
-MAKERS = (sklearn_models, boosted_models, onnx_models, tensor_models, torch_models)
+def gguf_models(folder: Path):
+    import numpy as np
+    from gguf import GGMLQuantizationType, GGUFReader, GGUFWriter, quants
+
+    path = folder / "made-tiny.gguf"
+    writer = GGUFWriter(path, "llama")
+    writer.add_context_length(128)
+    writer.add_file_type(7)
+    writer.add_array("tokenizer.ggml.tokens", [f"t{number}" for number in range(40)])
+    rows = np.ones((4, 64), np.float32)
+    writer.add_tensor("a", rows)
+    for kind in (GGMLQuantizationType.Q8_0, GGMLQuantizationType.Q4_0):
+        writer.add_tensor(kind.name, quants.quantize(rows, kind), raw_dtype=kind)
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
+    reader = GGUFReader(path)
+    # The library has the fastest dimension first.
+    tensors = [
+        [one.name, one.tensor_type.name, [int(size) for size in one.shape[::-1]]]
+        for one in sorted(reader.tensors, key=lambda one: one.name)
+    ]
+    length = reader.fields["llama.context_length"].contents()
+    yield path.name, {"framework": "gguf", "tensors": tensors, "context length": str(length)}
+
+
+MAKERS = (
+    sklearn_models, boosted_models, onnx_models, tensor_models, torch_models, gguf_models,
+)  # fmt: skip
 
 
 def main() -> None:

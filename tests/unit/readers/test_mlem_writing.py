@@ -55,6 +55,17 @@ def test_how_the_file_is_written_is_said_where_mlem_would_not_know(
     assert model.get("io") == io
 
 
+def test_a_classifier_of_catboost_is_said_to_be_one() -> None:
+    def io(class_name: str, format: str) -> Any:
+        model = ModelMetadata("x", "catboost", format=format, class_name=class_name)
+        return written(model)["processors"]["model"].get("io")
+
+    classifier = {"type": "catboost_io", "model_type": "clf"}
+    assert io("catboost.CatBoostClassifier", "catboost-cbm") == classifier
+    assert io("catboost.CatBoostRegressor", "catboost-cbm") is None
+    assert io("catboost.core.CatBoostClassifier", "pickle") == {"type": "simple_pickle"}
+
+
 @pytest.mark.parametrize(
     "type",
     [
