@@ -133,20 +133,15 @@ def test_a_malicious_pickle_is_described_and_not_run(
 
 
 @pytest.mark.parametrize("name", EVERY)
-def test_a_model_that_is_cut_short_has_one_clear_error_or_is_told_in_part(
-    tmp_path: Path, name: str
-) -> None:
+def test_a_model_that_is_cut_short_has_one_clear_error(tmp_path: Path, name: str) -> None:
     whole = (STORED / name).read_bytes()
-    for share in (0.1, 0.5, 0.9):
+    # What CatBoost keeps of texts and embeddings stands behind the model.
+    for share in (0.1, 0.5, 0.7) if name == "more-kinds.cbm" else (0.1, 0.5, 0.9, 0.99):
         path = tmp_path / name
         path.write_bytes(whole[: int(len(whole) * share)])
-        try:
-            found = inspect_file(path)
-        except Unreadable as error:
-            assert str(error).startswith(name) and "\n" not in str(error)
-        else:
-            # What is behind the trees, or text without an end mark, may be missing unseen.
-            assert found.metadata.framework in ("lightgbm", "xgboost", "catboost", "onnx")
+        with pytest.raises(Unreadable) as caught:
+            inspect_file(path)
+        assert str(caught.value).startswith(f"{name}: ") and "\n" not in str(caught.value)
 
 
 @pytest.mark.parametrize("name", EVERY)
