@@ -7,15 +7,14 @@ from sitegen.safeyaml.edit import delete, put
 from sitegen.safeyaml.reading import (
     MAX_BYTES,
     MAX_DEPTH,
-    MAX_DIGITS,
     MAX_NODES,
     Document,
     Path,
     Repeated,
     YamlError,
     load,
-    scalar,
 )
+from sitegen.safeyaml.scalars import MAX_DIGITS, scalar
 
 __all__ = [
     "MAX_BYTES",

@@ -16,8 +16,9 @@ import yaml
 from sitegen.errors import RefusedError
 from sitegen.safeyaml import places, rows, writing
 from sitegen.safeyaml.places import Node
-from sitegen.safeyaml.reading import YamlError, load, scalar
+from sitegen.safeyaml.reading import YamlError, load
 from sitegen.safeyaml.rows import Edit, Layout, TooEntangled
+from sitegen.safeyaml.scalars import scalar
 
 Keys = tuple[str, ...]
 

@@ -13,7 +13,6 @@ are reported, where ruamel.yaml refuses the file.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -30,33 +29,20 @@ from yaml.events import (
 )
 
 from sitegen.errors import SitegenError
+from sitegen.safeyaml.plain import read_plain
+from sitegen.safeyaml.scalars import scalar
 
 MAX_BYTES = 4 * 1024 * 1024
 MAX_DEPTH = 64
 MAX_NODES = 100_000
-# Beyond some 4,300 digits Python refuses to convert; no measurement has a thousand.
-MAX_DIGITS = 1_000
 
 Path = tuple[str | int, ...]
 
 _LOADER: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 _CORE = "tag:yaml.org,2002:"
-_FIRST = frozenset("-+.0123456789~nNtTfF")
-_WORDS: dict[str, bool | None] = {
-    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
-    **dict.fromkeys(("true", "True", "TRUE"), True),
-    **dict.fromkeys(("false", "False", "FALSE"), False),
-}
 _TAGGED = {"int": int, "float": float, "bool": bool, "null": type(None)}
-_INT = re.compile(r"([-+]?)(?:0b([01_]+)|0o([0-7_]+)|0x([0-9a-fA-F_]+)|(_*[0-9][0-9_]*))")
-_FLOAT = re.compile(
-    r"[-+]?[0-9][0-9_]*\.[0-9_]*(?:[eE][-+]?[0-9]+)?"
-    r"|[-+]?[0-9][0-9_]*[eE][-+]?[0-9]+"
-    r"|[-+]?\.[0-9_]*[0-9][0-9_]*(?:[eE][-+][0-9]+)?"
-)
 _NO_KEY = "a key is expected to be a text or number"
-_NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
 
 
 class YamlError(SitegenError):
@@ -184,6 +170,12 @@ def load(
     """
     if len(data) > max_bytes:
         raise YamlError(f"the file has {len(data)} bytes, at most {max_bytes} are read", name=name)
+    found = None
+    if data.isascii():
+        text = data if isinstance(data, str) else data.decode("ascii")
+        found = read_plain(text, max_depth, max_nodes)
+    if found is not None:
+        return Document(name, found[0], "", found[1], ())
     try:
         return _Builder(name, max_depth, max_nodes).build(_LOADER(data).get_event)
     except yaml.MarkedYAMLError as error:
@@ -193,24 +185,6 @@ def load(
     except (yaml.YAMLError, UnicodeError) as error:
         reason, line, column = str(getattr(error, "reason", error)), 0, 0
     raise YamlError(f"no valid YAML: {reason}", name=name, line=line, column=column)
-
-
-def scalar(text: str) -> Any:
-    """The value of an unquoted scalar: None, bool, int, float, or the text itself."""
-    if text in _WORDS:
-        return _WORDS[text]
-    if text[0] not in _FIRST or len(text) > MAX_DIGITS:
-        return text
-    if match := _INT.fullmatch(text):
-        sign, *digits = match.groups()
-        for base, part in zip((2, 8, 16, 10), digits, strict=True):
-            if part and (bare := part.replace("_", "")):
-                return -int(bare, base) if sign == "-" else int(bare, base)
-    if _FLOAT.fullmatch(text):
-        return float(text.replace("_", ""))
-    if _NOT_FINITE.fullmatch(text):
-        return float(text.replace(".", ""))
-    return text
 
 
 _KEY = "a key is expected to be a text or number"

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from sitegen.safeyaml import places, writing
 from sitegen.safeyaml.places import Node
-from sitegen.safeyaml.reading import scalar
+from sitegen.safeyaml.scalars import scalar
 
 
 class TooEntangled(Exception):

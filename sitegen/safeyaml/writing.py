@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from sitegen.safeyaml.reading import scalar
+from sitegen.safeyaml.scalars import scalar
 
 _RESOLVER: Any = yaml.SafeLoader("")
 _TEXT = "tag:yaml.org,2002:str"
