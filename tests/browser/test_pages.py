@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -35,41 +34,6 @@ def paths(portal: Path) -> dict[str, str]:
             sizes[kind[1]] = len(html)
             found[kind[1]] = file.relative_to(portal).as_posix()
     return found
-
-
-@pytest.fixture
-def trouble(page: Page) -> Iterator[list[str]]:
-    """Whatever the page complains of; a test that uses this fails where there is anything."""
-    found: list[str] = []
-    page.on("pageerror", lambda error: found.append(f"error: {error}"))
-    # What a page still asks for when the test goes on to another is given up, and no fault.
-    page.on(
-        "requestfailed",
-        lambda request: (
-            found.append(f"failed: {request.url}")
-            if "ERR_ABORTED" not in (request.failure or "")
-            else None
-        ),
-    )
-    page.on(
-        "response",
-        lambda response: (
-            found.append(f"{response.status}: {response.url}")
-            if response.status >= 400 and not response.url.endswith("/is-not-there")
-            else None
-        ),
-    )
-    page.on(
-        "console",
-        lambda message: (
-            found.append(f"{message.type}: {message.text}")
-            if message.type in ("error", "warning")
-            and "is-not-there" not in message.location["url"]
-            else None
-        ),
-    )
-    yield found
-    assert found == []
 
 
 def address(kind: str, way: str, portal: Path, served: str, paths: dict[str, str]) -> str:

@@ -109,8 +109,8 @@ def files(at: int) -> dict[str, str | bytes]:
     classes = ["cat", "dog", "eel"]
     rows = [(classes[(n * at) % 3], classes[n % 3]) for n in range(9)]
     table = "actual,predicted\n" + "".join(f"{a},{b}\n" for a, b in rows)
-    loss = "step,epoch,loss\n" + "".join(f"{n},{n / 2},{1 / (n + at):.3f}\n" for n in range(4))
-    several = "step,train,test\n" + "".join(f"{n},{n * at},{n + at}\n" for n in range(4))
+    loss = "step,epoch,loss\n" + "".join(f"{n},{n / 2},{1 / (n + at):.3f}\n" for n in range(12))
+    several = "step,train,test\n" + "".join(f"{n},{n * at},{n + at}\n" for n in range(12))
     return {
         ".dvc/config": "",
         ".dvc/plots/mine.json": json.dumps(MINE),

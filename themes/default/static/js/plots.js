@@ -7,6 +7,7 @@
      revisions: [{name, digest, image, width, height, note}], at most seven, the first counts first;
        digest: of a plot's data file, image: its URL from the site's root; else note says why there
        is nothing. color: optional, any that CSS knows; else one of the theme's.
+     When done, container.dataset.drawn is "plot", "image" or "nothing".
    window.sitegen.plots.lazy(container, draw): calls `draw` once `container` comes near the window.
 
    Untrusted: a repository's own template is Vega-Lite. Nothing is loaded (no address is), no code is
@@ -120,6 +121,12 @@
       if (key !== "values") each(value[key], visit);
     });
   }
+  /* How many drawings stand side by side in one. */
+  function beside(spec) {
+    var column = (spec.facet || spec.encoding || {}).column || {};
+    var values = (spec.data || {}).values || [];
+    return new Set(values.map(function (row) { return row[column.field]; })).size || 1;
+  }
   /* Of one revision alone the page says the name already. */
   function fitted(spec, room, title, revisions) {
     var alone = revisions < 2;
@@ -132,8 +139,7 @@
       spec.width = "container";
       spec.autosize = { type: "fit-x", contains: "padding" };
     }
-    var beside = spec.facet && spec.facet.column && spec.facet.column.field === "rev" ? revisions : 1;
-    var wide = Math.max(Math.min(300, (room - 130) / beside), NARROWEST);
+    var wide = Math.max(Math.min(300, (room - 130) / beside(spec)), NARROWEST);
     each(spec, function (inner) {
       if (facet && inner.width === 300) inner.width = wide;
       if (inner.height === 300) inner.height = facet ? wide : room < 420 ? 220 : HEIGHT;
@@ -177,13 +183,16 @@
     close(container);
     var made = plots.specification(known.found, { templates: dvc, colors: palette(known.revisions) });
     var errors = made.errors.map(function (pair) { return pair[0] + ": " + pair[1]; });
-    var canvas = element("div", "plot-canvas");
-    container.replaceChildren(canvas);
+    var canvas = element("div", "plot-canvas"), inputs = element("div", "plot-inputs");
+    /* While it is drawn again, what stands below stays where it is. */
+    container.style.minHeight = container.dataset.drawn ? container.offsetHeight + "px" : "";
+    container.replaceChildren(canvas, inputs);
     container.append.apply(container, known.notes.concat(errors).map(function (text) {
       return element("p", "note", text);
     }));
     if (!made.content) {
       canvas.remove();
+      container.dataset.drawn = "nothing";
       return Promise.resolve();
     }
     var rows = known.found.reduce(function (sum, one) {
@@ -207,18 +216,40 @@
       logger: logger(),
       renderer: rows > MOST_IN_SVG ? "canvas" : "svg",
       container: canvas,
+      bind: inputs,
       hover: true,
       tooltip: tip
     });
     known.view = view;
     known.width = container.clientWidth;
     return view.runAsync().then(function () {
-      labelInputs(canvas);
-      container.dataset.drawn = "";
+      labelInputs(inputs);
+      describe(container, canvas, title);
+      container.dataset.drawn = "plot";
+      container.style.minHeight = "";
     });
   }
-  function labelInputs(canvas) {
-    canvas.querySelectorAll(".vega-bind").forEach(function (row) {
+  /* Vega names every point, which is a lot to listen to: the picture is one, and its data a link. */
+  function describe(container, canvas, title) {
+    canvas.setAttribute("role", "img");
+    canvas.removeAttribute("aria-roledescription");
+    canvas.setAttribute("aria-label", title);
+    Array.from(canvas.children).forEach(function (child) {
+      child.setAttribute("aria-hidden", "true");
+    });
+    var scrolls = container.scrollWidth > container.clientWidth;
+    if (scrolls) {
+      container.tabIndex = 0;
+      container.setAttribute("role", "region");
+      container.setAttribute("aria-label", title);
+    } else {
+      container.removeAttribute("tabindex");
+      container.removeAttribute("role");
+      container.removeAttribute("aria-label");
+    }
+  }
+  function labelInputs(inputs) {
+    inputs.querySelectorAll(".vega-bind").forEach(function (row) {
       var name = row.querySelector(".vega-bind-name");
       if (name) name.textContent = { smooth: "Smoothing", showValues: "Show values" }[
         name.textContent] || name.textContent;
@@ -253,7 +284,7 @@
       row.append(figure);
     });
     container.replaceChildren(row);
-    container.dataset.drawn = "";
+    container.dataset.drawn = "image";
     return Promise.resolve();
   }
 
@@ -261,6 +292,7 @@
     close(container);
     shown.delete(container);
     delete container.dataset.drawn;
+    container.style.minHeight = "";
     if (plot.kind === "image") return image(container, plot, revisions);
     var known = { container: container, plot: plot, revisions: [], found: [], notes: [], view: null };
     shown.set(container, known);
@@ -280,6 +312,7 @@
       })
       .catch(function (error) {
         container.replaceChildren(element("p", "note", "Not drawn: " + error.message));
+        container.dataset.drawn = "nothing";
       });
   };
 
@@ -344,20 +377,28 @@
     box.style.top = Math.max(top, 8) + "px";
   }
 
-  /* On a version's page */
+  /* Only what somebody is about to see, or to print, is loaded and drawn */
 
+  var pending = new Map();
+  function start(container) {
+    var draw = pending.get(container);
+    pending.delete(container);
+    near.unobserve(container);
+    if (draw) draw();
+  }
   var near = new IntersectionObserver(function (entries) {
     entries.forEach(function (entry) {
-      if (!entry.isIntersecting) return;
-      near.unobserve(entry.target);
-      entry.target.plotDraw();
+      if (entry.isIntersecting) start(entry.target);
     });
   }, { rootMargin: "400px" });
   plots.lazy = function (container, draw) {
-    container.plotDraw = draw;
+    pending.set(container, draw);
     near.unobserve(container);
     near.observe(container);
   };
+  window.addEventListener("beforeprint", function () {
+    Array.from(pending.keys()).forEach(start);
+  });
 
   document.addEventListener("DOMContentLoaded", function () {
     document.querySelectorAll("[data-plot]").forEach(function (container) {
