@@ -14,7 +14,7 @@ from sitegen.inspection.catboost import CATBOOST
 from sitegen.inspection.estimators import attributes_of, class_of
 from sitegen.inspection.lightgbm import LIGHTGBM
 from sitegen.inspection.sources import BytesSource, Part
-from sitegen.inspection.symbols import Blob, Global, Made
+from sitegen.inspection.symbols import Blob, Made
 from sitegen.inspection.xgboost import XGBOOST
 from sitegen.registry.schemas import Argument, Method
 
@@ -87,14 +87,10 @@ def _read(value: Any, source: Source | None) -> Inspected | None:
 
 def _part(value: Any, source: Source | None) -> Source | None:
     """The bytes that a symbol stands for."""
-    # Before protocol 5 a bytearray is a call with bytes.
-    if isinstance(value, Made) and value.callable == Global("builtins", "bytearray"):
-        args = value.args if isinstance(value.args, tuple) else ()
-        value = args[0] if len(args) == 1 else None
     if isinstance(value, str):
         return BytesSource(value.encode("utf-8", "replace"))
-    if isinstance(value, bytes | bytearray):
-        return BytesSource(bytes(value))
+    if isinstance(value, bytes):
+        return BytesSource(value)
     if isinstance(value, Blob) and value.place is not None and source is not None:
         return Part(source, value.place, value.size, "")
     return None

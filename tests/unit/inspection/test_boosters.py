@@ -1,14 +1,20 @@
+"""The boosters inside of pickles."""
+
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
 
 import msgspec
+import pytest
 
 from sitegen.inspection.boosters import held_in, methods_of
+from sitegen.inspection.feeds import Cursor, SourceFeed
+from sitegen.inspection.opcodes import Machine
 from sitegen.inspection.sources import BytesSource
 from sitegen.inspection.symbols import Blob, Global, Made
 from sitegen.registry.schemas import Argument, Column, DataType, Method
+from tests.pickling import dumps, instance
 
 STORED = Path(__file__).parents[2] / "integration" / "model_files"
 TEXT = (STORED / "more-binary.txt").read_text()
@@ -42,14 +48,17 @@ def test_a_booster_is_read_where_an_estimator_holds_it() -> None:
 
 def test_the_settings_before_an_xgboost_model_are_passed_over() -> None:
     whole = b"{" + KEY + b"\x06Config{}" + KEY + b"\x05Model" + UBJ + b"}"
-    for handle in (bytearray(whole), UBJ):
+    for handle in (whole, UBJ):
         booster = made("xgboost.core", "Booster", handle=handle)
         assert columns(made("xgboost.sklearn", "XGBClassifier", _Booster=booster))[0] == "sepal"
 
 
-def test_before_protocol_5_bytes_come_by_a_call() -> None:
-    called = Made(Global("builtins", "bytearray"), (UBJ,))
-    assert columns(made("xgboost.core", "Booster", handle=called))[0] == "sepal"
+@pytest.mark.parametrize("protocol", range(6))
+def test_a_booster_is_found_in_pickles_of_every_protocol(protocol: int) -> None:
+    # Before protocol 5 a bytearray is a call with bytes, or with a text.
+    data = dumps(instance("xgboost.core.Booster", handle=bytearray(UBJ)), protocol)
+    value = Machine(Cursor(SourceFeed(BytesSource(data)))).run()
+    assert columns(value)[0] == "sepal"
 
 
 def test_a_large_booster_is_read_where_it_stands_in_the_file() -> None:
