@@ -10,8 +10,9 @@ LOWER = "lower"
 # What is measured or counted, and neither good nor bad in itself.
 _NEUTRAL = frozenset(
     {
-        "count", "counts", "epoch", "epochs", "iter", "iteration", "iterations", "n", "num",
-        "number", "samples", "seed", "step", "steps", "support", "threshold", "timestamp", "total",
+        "batches", "classes", "count", "counts", "epoch", "epochs", "examples", "features",
+        "images", "iter", "iteration", "iterations", "n", "num", "number", "records", "rows",
+        "samples", "seed", "step", "steps", "support", "threshold", "timestamp", "tokens", "total",
     }
 )  # fmt: skip
 _LOWER = frozenset(
@@ -39,10 +40,10 @@ def guess(key: str) -> str:
     The last parts of a name count most: `loss.best_epoch` is an epoch, `epoch.loss` a loss.
     """
     turned = False
-    for part in reversed(key.split(".")):
+    for place, part in enumerate(reversed(key.split("."))):
         words = [word.lower() for word in _WORD.findall(part)]
         turned |= not _TURNED.isdisjoint(words)
-        if not _NEUTRAL.isdisjoint(words[-1:]):
+        if not place and not _NEUTRAL.isdisjoint(words[-1:]):
             return ""
         if not _LOWER.isdisjoint(words) or _LOWER_WITHIN.search("".join(words)):
             return HIGHER if turned else LOWER

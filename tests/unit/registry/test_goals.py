@@ -31,6 +31,8 @@ def test_others_are_better_high(key: str) -> None:
     assert guess(key) == HIGHER
 
 
-@pytest.mark.parametrize("key", ["step", "epoch", "loss.best_epoch", "support", "n_samples"])
+@pytest.mark.parametrize(
+    "key", ["step", "epoch", "loss.best_epoch", "support", "n_samples", "test.rows"]
+)
 def test_what_is_only_counted_has_no_goal(key: str) -> None:
     assert guess(key) == ""

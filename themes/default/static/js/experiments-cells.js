@@ -18,7 +18,7 @@
   }
 
   function groupOf(column) {
-    if (column.group === "models") return "Versions";
+    if (column.group === "models") return column.named ? "" : "Versions";
     if (column.group === "data") return "Data";
     return column.file || "";
   }

@@ -56,7 +56,8 @@
     return columns;
   }
 
-  /* A column for each model that has a version here, or one for all where they are many. */
+  /* A column for each model that has a version here; at first one for all of more than two, so that
+     metrics are in sight. */
   function models() {
     var used = new Set(data.head.badges.map(function (badge) { return badge[0]; }));
     function column(id, title, shown, fits) {
@@ -65,9 +66,9 @@
       var width = Math.max(96, Math.min(title.length * 7 + 30, 132));
       data.head.badges.forEach(function (said) {
         if (!fits({ model: said[0], label: said[1] })) return;
-        var stages = said[3].reduce(function (sum, stage) { return sum + stage[0].length * 7 + 26; }, 0);
+        var stages = said[3].reduce(function (sum, stage) { return sum + stage[0].length * 7 + 24; }, 0);
         var name = id === "versions" ? data.head.models[said[0]][0].length * 7 + 6 : 0;
-        width = Math.max(width, Math.min(name + said[1].length * 8 + stages + 20, 260));
+        width = Math.max(width, Math.min(name + said[1].length * 8 + stages + 20, 300));
       });
       var found = fixed(id, title, shown, width, text, function (row) {
         return text(row) || undefined;
@@ -77,7 +78,7 @@
       found.named = id === "versions";
       return found;
     }
-    var many = used.size > 8;
+    var many = used.size > 2;
     var all = column("versions", "Versions", many, function () { return true; });
     return (used.size > 1 ? [all] : []).concat(Array.from(used).sort(function (a, b) {
       return a - b;

@@ -153,6 +153,9 @@
   function forget() {
     drawn.forEach(function (made) { made.remove(); });
     drawn.clear();
+    /* As high as before, or the region would shrink while it is measured. */
+    space(before, 0);
+    space(after, data.table.rows.length);
   }
   function spacer() {
     var made = document.createElement("tbody");

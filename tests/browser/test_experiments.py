@@ -1,0 +1,560 @@
+"""The table of experiments in a browser: over HTTP and from disk, with keys, and shared by URL."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator
+from functools import partial
+from http.server import ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from urllib.parse import quote, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.browser import lab
+from tests.browser.conftest import StaticHost
+from tests.browser.test_pages import check_axe, overflow, trouble
+
+assert trouble  # a fixture of this module, too
+
+F1 = "metrics:metrics.json:f1"
+LOSS = "metrics:metrics.json:loss.train"
+NAMES = "tr[data-place] .row-name"
+AS_AT_FIRST = ["Best so far", "tidy-wren", "Learn slower", "Start", "Try sgd"]
+
+
+@pytest.fixture(scope="module")
+def built(isolated: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return lab.build(tmp_path_factory.mktemp("lab"))
+
+
+@pytest.fixture(scope="module")
+def hosted(built: Path) -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(StaticHost, directory=str(built))) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+@pytest.fixture(params=["http", "file"])
+def address(request: pytest.FixtureRequest, built: Path, hosted: str) -> str:
+    """The page of the experiments, both ways."""
+    return hosted + lab.PAGE if request.param == "http" else (built / lab.PAGE).as_uri()
+
+
+@pytest.fixture
+def table(page: Page, trouble: list[str], address: str) -> Page:
+    return visit(page, address)
+
+
+def visit(page: Page, url: str) -> Page:
+    page.goto("about:blank")
+    page.goto(url)
+    page.wait_for_selector("[data-experiments][data-complete]", state="attached")
+    return page
+
+
+def again(page: Page) -> Page:
+    """The same address in a page that remembers nothing."""
+    return visit(page, page.url)
+
+
+def shown(page: Page) -> list[str]:
+    return page.locator(NAMES).all_inner_texts()
+
+
+def heading(page: Page, column: str) -> Locator:
+    return page.locator(f'th[data-column="{column}"]')
+
+
+def headings(page: Page) -> list[str]:
+    return page.locator("th[data-column] .heading-name").all_inner_texts()
+
+
+def cell(page: Page, row: str, column: str) -> Locator:
+    """A value of a row; the table's columns are all in sight at this width."""
+    place = page.locator("th[data-column]").evaluate_all(
+        "(all, id) => all.findIndex(th => th.dataset.column === id)", column
+    )
+    line = page.locator("tr[data-place]", has=page.locator(f'.row-name:text-is("{row}")'))
+    return line.locator("> *").nth(place)
+
+
+def menu(page: Page, column: str) -> Locator:
+    heading(page, column).hover()
+    heading(page, column).locator("[data-act=menu]").click()
+    return page.locator("[data-column-menu]")
+
+
+def choose(page: Page, *rows: str) -> None:
+    for row in rows:
+        line = page.locator("tr[data-place]", has=page.locator(f'.row-name:text-is("{row}")'))
+        line.locator("[data-act=choose]").check()
+
+
+def test_what_is_best_and_what_changed_stand_above_the_table(table: Page) -> None:
+    best = table.locator("[data-best] dd")
+    assert [" ".join(text.split()[:-1]) for text in best.all_inner_texts()] == [
+        "0.9 tidy-wren", "0.3 Try sgd", "0.425 Try sgd",
+    ]  # fmt: skip
+    newest = table.locator(".newest")
+    expect(newest).to_contain_text("Best so far")
+    expect(newest.locator("li").first).to_contain_text("f1")
+    for part in (table.locator("[data-best]"), newest, table.locator("tr[data-place]").first):
+        box = part.bounding_box()
+        assert box
+        assert box["y"] + box["height"] < 900
+    newest.get_by_role("link", name="Side by side").click()
+    expect(table.locator("[data-compare-grid] thead .row-name")).to_have_text(
+        ["Throw it away [skip sitegen]", "Best so far"]
+    )
+    # That was a step of its own: the browser's button leads back.
+    table.go_back()
+    expect(table.locator(NAMES)).to_have_text(AS_AT_FIRST)
+
+
+def test_rows_are_nested_as_the_branches_are(table: Page) -> None:
+    expect(table.locator(NAMES)).to_have_text(AS_AT_FIRST)
+    expect(table.locator(".branch .branch-name")).to_have_text(["main", "topic"])
+    expect(table.locator(".branch").nth(1)).to_contain_text("from main")
+    table.get_by_role("button", name="Branch main").click()
+    expect(table.locator(NAMES)).to_have_text(["Try sgd"])
+    expect(again(table).locator(NAMES)).to_have_text(["Try sgd"])
+    table.get_by_role("button", name="Branch main").press("Enter")
+    table.get_by_role("button", name="DVC experiments from Best so far").click()
+    expect(table.locator(NAMES)).to_have_text([n for n in AS_AT_FIRST if n != "tidy-wren"])
+    table.locator("[data-flat]").click()
+    expect(table.locator(".branch")).to_have_count(0)
+    assert shown(table) == ["tidy-wren", "Best so far", "Try sgd", "Learn slower", "Start"]
+    expect(cell(table, "Try sgd", "branch")).to_have_text("topic")
+
+
+def test_hidden_rows_are_counted_and_can_be_shown(table: Page) -> None:
+    expect(table.locator("#shown")).to_have_text("5 shown, 2 hidden: show")
+    table.locator("[data-hidden-toggle]").click()
+    assert len(shown(table)) == 7
+    expect(table.locator(".is-hidden .row-name")).to_have_text(
+        ["Throw it away [skip sitegen]", "Write a readme"]
+    )
+    assert "hidden=1" in table.url
+    assert len(shown(again(table))) == 7
+    table.locator("[data-hidden-toggle]").click()
+    assert len(shown(table)) == 5
+
+
+FILTERS = (
+    (F1, "> 0.7", ["Best so far", "tidy-wren", "Try sgd"]),
+    (F1, "0.7..0.8", ["Best so far", "Learn slower", "Try sgd"]),
+    (F1, ">= 0.7 < 0.8", ["Learn slower", "Try sgd"]),
+    (F1, "= 0.9", ["tidy-wren"]),
+    ("params:params.yaml:optimizer", "sg", ["Try sgd"]),
+    ("params:params.yaml:optimizer", "!sgd", AS_AT_FIRST[:4]),
+    ("params:params.yaml:lr", "= 0.01", ["Best so far", "Learn slower"]),
+    ("model:finder", "*", ["Best so far", "Start"]),
+    ("model:finder", "!*", ["tidy-wren", "Learn slower", "Try sgd"]),
+    ("date", "< 2024-01-04", ["Learn slower", "Start"]),
+    ("date", "2024-01", AS_AT_FIRST),
+)
+
+
+def test_columns_filter_and_the_hash_keeps_it(table: Page) -> None:
+    chip = table.locator("[data-unfilter]")
+    for column, text, expected in FILTERS:
+        menu(table, column).locator("[data-filter]").fill(text)
+        table.keyboard.press("Enter")
+        # A commit stays above a DVC experiment that fits.
+        above = {"Best so far"} if "tidy-wren" in expected else set()
+        assert [n for n in shown(table) if n in expected or n not in above] == expected, text
+        expect(chip).to_contain_text(text)
+        kept = shown(table)
+        if text == "0.7..0.8":
+            assert shown(again(table)) == kept
+        chip.click()
+        expect(table.locator(NAMES)).to_have_text(AS_AT_FIRST)
+    assert "#" not in table.url
+
+
+def test_a_filter_that_makes_no_sense_says_so_and_hides_nothing(table: Page) -> None:
+    panel = menu(table, F1)
+    panel.locator("[data-filter]").fill("> much")
+    expect(panel.locator("[data-wrong]")).to_be_visible()
+    assert shown(table) == AS_AT_FIRST
+
+
+def test_the_box_searches_messages_authors_ids_tags_and_params(table: Page) -> None:
+    box = table.locator("[data-quick]")
+    for words, expected in (
+        ("ada said", ["Try sgd"]),
+        ("SLOWER", ["Learn slower"]),
+        ("finder v0.1", ["Start"]),
+        ("sgd topic", ["Try sgd"]),
+        ("tidy", ["Best so far", "tidy-wren"]),
+    ):
+        box.fill(words)
+        expect(table.locator(NAMES)).to_have_text(expected)
+    expect(again(table).locator("[data-quick]")).to_have_value("tidy")
+    box.fill("nothing is called so")
+    expect(table.locator("[data-none]")).to_be_visible()
+    table.locator("[data-none] [data-clear]").click()
+    expect(table.locator(NAMES)).to_have_text(AS_AT_FIRST)
+
+
+def test_headers_sort_within_branches_and_the_hash_keeps_it(table: Page) -> None:
+    f1 = heading(table, F1).locator(".sort")
+    f1.click()
+    # What is better comes first: of f1 the highest, of a loss the lowest.
+    expect(heading(table, F1)).to_have_attribute("aria-sort", "descending")
+    main = ["Best so far", "tidy-wren", "Learn slower", "Start"]
+    assert shown(table) == [*main, "Try sgd"]
+    f1.click()
+    assert shown(table) == ["Start", "Learn slower", "Best so far", "tidy-wren", "Try sgd"]
+    expect(heading(again(table), F1)).to_have_attribute("aria-sort", "ascending")
+    f1.click()
+    assert "sort" not in table.url
+    heading(table, LOSS).locator(".sort").click()
+    expect(heading(table, LOSS)).to_have_attribute("aria-sort", "ascending")
+    table.locator("[data-flat]").click()
+    assert shown(table) == ["Try sgd", "Best so far", "tidy-wren", "Learn slower", "Start"]
+    heading(table, "model:finder").locator(".sort").click(modifiers=["Shift"])
+    assert table.url.count("sort=") == 2
+
+
+def test_columns_are_chosen_moved_and_kept_in_sight(table: Page) -> None:
+    table.locator("[data-columns] summary").click()
+    lines = table.locator("[data-column-list] [data-column]")
+    lines.filter(has_text="Author").get_by_role("checkbox").uncheck()
+    lines.filter(has_text="Parents").get_by_role("checkbox").check()
+    table.locator("[data-find]").fill("loss test")
+    expect(lines).to_have_count(1)
+    lines.get_by_role("button", name="Move loss.test to the left").click()
+    table.keyboard.press("Escape")
+    found = headings(table)
+    assert "Author" not in found
+    assert "Parents" in found
+    assert found.index("loss.test") == found.index("loss.train") - 1
+    menu(table, "params:params.yaml:lr").get_by_role("button", name="Keep in sight").click()
+    table.keyboard.press("Escape")
+    assert headings(table)[:2] == ["Experiment", "lr"]
+    table.locator("[data-scroll]").evaluate("box => { box.scrollLeft = 400; }")
+    stays = cell(table, "Start", "params:params.yaml:lr").bounding_box()
+    first = table.locator("tr[data-place] .first").first.bounding_box()
+    assert stays
+    assert first
+    assert stays["x"] == pytest.approx(first["x"] + first["width"], abs=1)
+    wanted = headings(table)
+    assert headings(again(table)) == wanted
+    menu(table, F1).get_by_role("button", name="Hide this column").click()
+    assert "f1" not in headings(table)
+    table.locator("[data-columns] summary").click()
+    table.locator("[data-reset-columns]").click()
+    assert "#" not in table.url
+
+
+def test_columns_that_never_change_can_be_hidden(table: Page) -> None:
+    assert {"formula", "seed"} <= set(headings(table))
+    table.locator("[data-columns] summary").click()
+    table.locator("[data-changing]").click()
+    assert not {"formula", "seed"} & set(headings(table))
+    assert {"f1", "lr", "optimizer", "data.csv"} <= set(headings(table))
+
+
+def test_a_heading_can_be_dragged(table: Page) -> None:
+    heading(table, LOSS).drag_to(heading(table, F1), target_position={"x": 5, "y": 10})
+    found = headings(table)
+    assert found.index("loss.train") == found.index("f1") - 1
+
+
+def test_goal_and_baseline_decide_what_is_better(table: Page) -> None:
+    better, worse = re.compile(r"\bbetter\b"), re.compile(r"\bworse\b")
+    expect(table.locator(".is-base .row-name")).to_have_text("Best so far")
+    expect(cell(table, "tidy-wren", F1)).to_have_class(better)
+    expect(cell(table, "tidy-wren", LOSS)).to_have_class(worse)
+    expect(cell(table, "Start", F1)).to_have_class(worse)
+    expect(cell(table, "tidy-wren", F1)).to_have_class(re.compile("best-value"))
+    panel = menu(table, F1)
+    panel.get_by_role("button", name="Lower").click()
+    expect(cell(table, "tidy-wren", F1)).to_have_class(worse)
+    expect(cell(table, "Start", F1)).to_have_class(re.compile("best-value"))
+    expect(table.locator("[data-best] dd").first).to_contain_text("Start")
+    table.keyboard.press("Escape")
+    expect(cell(again(table), "tidy-wren", F1)).to_have_class(worse)
+    table.locator(NAMES, has_text="Start").click()
+    table.locator("[data-details] [data-do=base]").click()
+    table.keyboard.press("Escape")
+    expect(table.locator(".is-base .row-name")).to_have_text("Start")
+    expect(cell(table, "Best so far", LOSS)).to_have_class(better)
+    expect(again(table).locator(".is-base .row-name")).to_have_text("Start")
+
+
+def test_delta_mode_shows_differences_from_the_baseline(table: Page) -> None:
+    expect(cell(table, "tidy-wren", F1)).to_have_text("0.9")
+    table.locator("[data-delta]").click()
+    expect(cell(table, "tidy-wren", F1)).to_have_text("+0.1")
+    expect(cell(table, "Learn slower", F1)).to_have_text("−0.1")
+    expect(cell(table, "Best so far", F1)).to_have_text("0.8")
+    expect(cell(table, "Learn slower", "params:params.yaml:seed")).to_have_text("±0")
+    expect(cell(table, "Try sgd", "params:params.yaml:optimizer")).to_have_text("sgd")
+    expect(cell(again(table), "tidy-wren", F1)).to_have_text("+0.1")
+
+
+def test_at_most_seven_rows_are_chosen_and_shared(table: Page) -> None:
+    table.locator("[data-hidden-toggle]").click()
+    compare = table.locator("[data-table-tools] [data-open=compare]")
+    expect(compare).to_be_disabled()
+    for box in table.locator("[data-act=choose]").all():
+        box.check()
+    expect(compare).to_contain_text("7")
+    # An eighth one of the address is passed over.
+    eighth = table.evaluate("window.sitegen.experiments.rows[0].oid")
+    table.evaluate(
+        "hash => { location.hash = hash; }", f"{urlsplit(table.url).fragment}&sel={eighth}"
+    )
+    assert table.url.count("sel=") == 7
+    expect(again(table).locator("[data-act=choose]:checked")).to_have_count(7)
+
+
+def test_rows_stand_side_by_side_with_direction_and_hashes(table: Page) -> None:
+    choose(table, "Learn slower", "Start")
+    table.locator("[data-table-tools] [data-open=compare]").click()
+    grid = table.locator("[data-compare-grid]")
+    expect(grid.locator("thead .row-name")).to_have_text(["Learn slower", "Start"])
+
+    def row(name: str) -> Locator:
+        return grid.locator("tr", has=table.locator(f'th.key[title="{name}"]'))
+
+    expect(row("f1").locator("td").nth(1)).to_contain_text("0.5 −0.2 worse")
+    expect(row("lr").locator("td").nth(1)).to_contain_text("0.1 +0.09")
+    expect(row("data.csv").locator("td").nth(1)).to_contain_text("changed")
+    expect(row("finder").locator("td").nth(1)).to_have_text("v0.1.0")
+    expect(row("Message").locator("td")).to_have_text(["Learn slower", "Start"])
+    expect(row("optimizer")).to_be_visible()
+    git = table.locator("[data-view=compare] [data-git]")
+    assert re.fullmatch(
+        rf"{lab.URL}/compare/[0-9a-f]{{40}}\.\.\.[0-9a-f]{{40}}", git.get_attribute("href") or ""
+    )
+    table.locator("[data-only]").click()
+    expect(row("optimizer")).to_have_count(0)
+    expect(row("f1")).to_be_visible()
+    grid.get_by_role("button", name="measure against it").click()
+    expect(row("f1").locator("td").nth(1)).to_contain_text("0.7 +0.2 better")
+    again(table)
+    expect(grid.locator("thead .row-name")).to_have_text(["Start", "Learn slower"])
+    expect(row("optimizer")).to_have_count(0)
+    grid.get_by_role("button", name="Remove Learn slower").click()
+    expect(table.locator("[data-few]")).to_be_visible()
+    table.locator("[data-few] button").click()
+    expect(table.locator(NAMES)).to_have_text(AS_AT_FIRST)
+
+
+def test_trends_are_read_by_pointer_and_keys(table: Page) -> None:
+    table.get_by_role("button", name="Trends").click()
+    chart = table.get_by_role("slider")
+    expect(table.locator(".chart-point")).to_have_count(5)
+    expect(table.locator(".chart-legend li")).to_have_text(["main", "topic"])
+    chart.focus()
+    expect(chart).to_have_attribute("aria-valuetext", re.compile("^main: 0.9, tidy-wren"))
+    chart.press("ArrowLeft")
+    expect(chart).to_have_attribute("aria-valuetext", re.compile("^main: 0.8, Best so far"))
+    chart.press("Home")
+    expect(chart).to_have_attribute("aria-valuetext", re.compile("^main: 0.5, Start"))
+    expect(table.locator(".chart-tip")).to_contain_text("Start")
+    table.locator("[data-metric]").select_option(label="loss.train")
+    table.locator(".chart-point").last.hover(force=True)
+    expect(table.locator(".chart-tip")).to_contain_text("Try sgd")
+    table.locator("[data-by=date]").click()
+    again(table)
+    expect(table.locator("[data-metric] option:checked")).to_have_text("loss.train")
+    expect(table.locator("[data-by=date]")).to_have_attribute("aria-pressed", "true")
+    table.get_by_role("slider").press("End")
+    table.get_by_role("slider").press("Enter")
+    expect(table.locator("[data-details]")).to_contain_text("tidy-wren")
+
+
+def saved(page: Page, kind: str) -> str:
+    page.locator("[data-export] summary").click()
+    with page.expect_download() as download:
+        page.locator(f"[data-save={kind}]").click()
+    assert download.value.suggested_filename == f"lab-experiments.{kind}"
+    return Path(download.value.path()).read_text("utf-8")
+
+
+def test_the_csv_holds_what_is_seen_and_no_formula(table: Page) -> None:
+    menu(table, F1).locator("[data-filter]").fill("> 0.6")
+    table.keyboard.press("Enter")
+    menu(table, "author").get_by_role("button", name="Hide this column").click()
+    text = saved(table, "csv")
+    assert text.startswith("\ufeff")
+    rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
+    assert [row["name"] or row["message"] for row in rows] == [
+        "Best so far", "tidy-wren", "Learn slower", "Try sgd",
+    ]  # fmt: skip
+    assert "Author" not in rows[0]
+    assert rows[0]["metrics.json:f1"] == "0.8"
+    # The source's own digits; numbers stay numbers, and a text is no formula.
+    assert rows[2]["params.yaml:lr"] == "0.010"
+    assert rows[0]["params.yaml:seed"] == "-1"
+    assert rows[0]["params.yaml:formula"] == "'=1+1"
+    assert rows[0]["version of finder"] == "v1.0.0"
+    assert rows[0]["data.csv"] == "2" * 32
+    assert rows[3]["branch"] == "topic"
+
+
+def test_the_json_holds_what_is_seen(table: Page) -> None:
+    table.locator("[data-delta]").click()
+    found = json.loads(saved(table, "json"))
+    assert found["repo"] == "lab"
+    best, wren, *_ = found["experiments"]
+    assert found["deltas_from"] == best["commit"]
+    assert best["metrics"]["metrics.json"]["f1"] == 0.8
+    assert wren["metrics"]["metrics.json"]["f1"] == pytest.approx(0.1)
+    assert wren["params"]["params.yaml"]["formula"] == "=1+1"
+    assert (wren["name"], wren["branch"]) == ("tidy-wren", "main")
+    assert best["versions"] == {"finder": "v1.0.0"}
+    assert best["data"] == {"data.csv": "2" * 32}
+    assert len(found["experiments"]) == 5
+
+
+def test_a_rows_menu_has_the_command_that_registers_it(
+    browser: Browser, hosted: str, built: Path
+) -> None:
+    context = browser.new_context()
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = visit(context.new_page(), hosted + lab.PAGE)
+    line = page.locator("tr[data-place]", has_text="Try sgd")
+    line.hover()
+    line.locator("[data-act=details]").click()
+    dialog = page.locator("[data-details]")
+    expect(dialog).to_contain_text("As Ada said.")
+    dialog.locator(".register [data-copy]").click()
+    commit = dialog.locator("dd .mono").first.inner_text()
+    assert len(commit) == 40
+    assert page.evaluate("navigator.clipboard.readText()") == (
+        f"modelreg register finder {commit} -r {lab.URL}"
+    )
+    expect(dialog.get_by_role("link", name="On the Git host")).to_have_attribute(
+        "href", f"{lab.URL}/commit/{commit}"
+    )
+    context.close()
+
+
+def test_versions_and_rows_lead_to_each_other(table: Page) -> None:
+    cell(table, "Start", "model:finder").get_by_role("link").click()
+    expect(table).to_have_url(re.compile(r"models/lab/finder/v0\.1\.0\.html$"))
+    table.get_by_role("link", name="as an experiment").click()
+    expect(table.locator("[data-details] h2")).to_have_text("Start")
+    expect(table.locator(".is-target .row-name")).to_have_text("Start")
+    table.keyboard.press("Escape")
+    expect(table.locator(".is-target")).to_have_count(0)
+    expect(table.locator(NAMES, has_text="Start")).to_be_focused()
+
+
+def test_a_link_to_a_hidden_row_shows_it(table: Page, address: str) -> None:
+    table.locator("[data-hidden-toggle]").click()
+    table.locator(NAMES, has_text="Write a readme").click()
+    link = table.locator("[data-details] [data-copy*='#row=']").get_attribute("data-copy")
+    assert link
+    visit(table, link)
+    expect(table.locator("[data-details] h2")).to_have_text("Write a readme")
+    expect(table.locator(".is-target .row-name")).to_have_text("Write a readme")
+
+
+def test_unknown_rows_and_columns_in_the_hash_are_passed_over(table: Page, address: str) -> None:
+    strange = (
+        f"sort=gone:descending&f.gone=1&sel=ffffffffff&base=eeeeeeee&row=0123456&pin={quote('a b')}"
+    )
+    visit(table, f"{address}#{strange}&view=compare")
+    expect(table.locator("[data-few]")).to_be_visible()
+    visit(table, f"{address}#{strange}&fold=nobody")
+    expect(table.locator(NAMES)).to_have_text(AS_AT_FIRST)
+
+
+def test_everything_is_reached_by_keyboard(table: Page) -> None:
+    press = table.keyboard.press
+    press("/")
+    expect(table.locator("[data-quick]")).to_be_focused()
+    press("Escape")
+    table.locator("[data-scroll]").focus()
+    press("Tab")
+    expect(heading(table, "name").locator(".sort")).to_be_focused()
+    press("Tab")
+    press("Tab")
+    expect(heading(table, "author").locator("[data-act=menu]")).to_be_focused()
+    press("Enter")
+    expect(table.locator("[data-filter]")).to_be_focused()
+    press("Escape")
+    expect(heading(table, "author").locator("[data-act=menu]")).to_be_focused()
+    table.locator(NAMES).first.focus()
+    press("ArrowDown")
+    expect(table.locator(NAMES).nth(1)).to_be_focused()
+    press("Space")
+    expect(table.locator("[data-act=choose]").nth(1)).to_be_checked()
+    expect(table.locator(NAMES).nth(1)).to_be_focused()
+    press("End")
+    expect(table.locator(NAMES).last).to_be_focused()
+    press("Space")
+    press("Home")
+    expect(table.get_by_role("button", name="Branch main")).to_be_focused()
+    press("j")
+    press("Enter")
+    expect(table.locator("[data-details]")).to_be_visible()
+    press("Escape")
+    table.locator("[data-table-tools] [data-open=compare]").focus()
+    press("Enter")
+    expect(table.locator("h2#compare")).to_be_focused()
+    press("Tab")
+    press("Enter")
+    expect(table.locator("[data-scroll]")).to_be_focused()
+
+
+@pytest.mark.parametrize(
+    "view", ["", "#delta=1&flat=1", "#view=compare&all", "#view=trends", "#row"]
+)
+def test_axe_finds_nothing_in_any_view(view: str, page: Page, axe: str, built: Path) -> None:
+    url = (built / lab.PAGE).as_uri()
+    visit(page, url)
+    rows = page.evaluate("window.sitegen.experiments.rows.map(row => row.oid)")
+    view = view.replace("&all", "".join(f"&sel={oid}" for oid in rows[:3]))
+    view = view.replace("#row", f"#row={rows[0]}")
+    check_axe(page, url + view, axe)
+    page.set_viewport_size({"width": 390, "height": 844})
+    visit(page, url + view)
+    assert overflow(page) <= 0
+
+
+@pytest.mark.parametrize("part", ["columns", "column menu"])
+def test_axe_finds_nothing_in_a_menu(part: str, page: Page, axe: str, built: Path) -> None:
+    visit(page, (built / lab.PAGE).as_uri())
+    if part == "columns":
+        page.locator("[data-columns] summary").click()
+    else:
+        menu(page, F1)
+    page.evaluate(axe)
+    assert page.evaluate("axe.run().then(found => found.violations.map(each => each.id))") == []
+
+
+def test_without_javascript_the_newest_rows_stand_in_a_plain_table(
+    browser: Browser, hosted: str
+) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(hosted + lab.PAGE)
+    rows = page.locator("table.experiments tbody tr:not(.branch)")
+    expect(rows).to_have_count(5)
+    expect(rows.first).to_contain_text("Best so far")
+    expect(rows.first.get_by_role("link", name="finder v1.0.0")).to_be_visible()
+    expect(page.locator("[data-experiments]")).to_be_hidden()
+    context.close()
+
+
+def test_on_paper_there_is_every_row(table: Page) -> None:
+    table.emulate_media(media="print")
+    table.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert shown(table) == AS_AT_FIRST
+    assert table.locator("tr[data-place]").first.locator("td.gap").count() == 1
+    table.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert shown(table) == AS_AT_FIRST
