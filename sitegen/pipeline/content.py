@@ -93,7 +93,7 @@ def navigation(entries: tuple[Entry, ...], content: Content) -> tuple[NavLink, .
     return (NavLink(index.title, index.url, "", "content", rest),)
 
 
-_OWN = {urls.DASHBOARD, urls.PROJECTS, urls.ACTIVITY, urls.PROBLEMS}
+_OWN = {urls.DASHBOARD, urls.PROJECTS, urls.ACTIVITY, urls.PROBLEMS, urls.SEARCH}
 
 
 def _link(entry: Entry, pages: dict[str, ContentView]) -> NavLink:

@@ -159,6 +159,10 @@ PAGE_KINDS = (
         "problems", "problems.html",
         _single(urls.PROBLEMS, "Problems", "What is wrong in the input, and how to mend it"),
     ),
+    PageKind(
+        "search", "search.html",
+        _single(urls.SEARCH, "Search", "Find models, versions and pages"),
+    ),
     PageKind("content", "content.html", _contents),
     PageKind("missing", "404.html", _single(urls.MISSING, "Page not found", "")),
 )  # fmt: skip

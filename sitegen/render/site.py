@@ -7,6 +7,8 @@ from typing import Any
 
 from sitegen.registry.facts import RepositoryFacts
 from sitegen.render import badges, compare, data, experiments, feeds, pages, plots
+from sitegen.render.search import index_files
+from sitegen.render.search.documents import groups_of
 from sitegen.render.theme import Theme, static_files
 from sitegen.site.model import Site
 
@@ -28,6 +30,7 @@ def render_site(
     yield from compare.data_files(site)
     yield from plots.files(repositories)
     yield from experiments.data_files(site)
+    yield from index_files(groups_of(site))
     yield from data.documents(api_documents)
     yield from data.schemas()
     yield from feeds.feeds(site)

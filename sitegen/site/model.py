@@ -20,6 +20,7 @@ experiments  experiments.html  repository: RepositoryView; table: its site.table
                                of the scripts that open the table and hold its first rows
 activity     activity.html     events: newest first; older, newer: the URLs of pages beside it or ""
 problems     problems.html
+search       search.html
 content      content.html      content: ContentView, html: str (safe, rendered Markdown)
 missing      404.html          (its links are absolute, since it is served for any path)
 """

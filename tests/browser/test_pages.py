@@ -13,8 +13,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.browser import awkward
 
 KINDS = (
-    "dashboard", "model", "version", "projects", "experiments", "activity", "problems", "content",
-    "missing",
+    "dashboard", "model", "version", "projects", "experiments", "activity", "problems", "search",
+    "content", "missing",
 )  # fmt: skip
 ROWS = "table[data-rows] tbody tr"
 SHOWN = f"{ROWS}:not([hidden])"
@@ -132,7 +132,7 @@ def dashboard(
 def test_the_box_filters_rows_and_the_hash_keeps_it(dashboard: Page) -> None:
     total = dashboard.locator(SHOWN).count()
     name = dashboard.locator(f"{SHOWN} .name a").first.inner_text()
-    dashboard.keyboard.press("/")
+    dashboard.keyboard.press("f")
     dashboard.keyboard.type(name)
     expect(dashboard.locator(SHOWN).first).to_contain_text(name)
     assert 0 < dashboard.locator(SHOWN).count() < total
@@ -285,8 +285,10 @@ def test_keys_are_listed_and_can_be_switched_off(dashboard: Page) -> None:
     dialog.locator("[data-keys-enabled]").uncheck()
     dashboard.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
-    dashboard.keyboard.press("/")
+    dashboard.keyboard.press("f")
     expect(dashboard.locator("[data-quick]")).not_to_be_focused()
+    dashboard.keyboard.press("/")
+    expect(dashboard.locator("[data-search-focus]")).not_to_be_focused()
     dashboard.locator("[data-keys-open]").click()
     dialog.locator("[data-keys-enabled]").check()
     dialog.locator("[data-keys-close]").click()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from urllib.parse import quote, unquote, urlsplit
 from xml.etree.ElementTree import Element
 
@@ -27,13 +28,19 @@ def author(source: str, path: str, cards: Mapping[str, str] | None = None) -> st
     copies (`asset`). Highlighting is left to the theme: code has its language as a class.
     cards: path of a model card of `content/` -> the page that shows it.
     """
+    return _author(source, path, tuple(sorted((cards or {}).items())))
+
+
+# A page is shown and searched: both need it.
+@lru_cache(maxsize=256)
+def _author(source: str, path: str, cards: tuple[tuple[str, str], ...]) -> str:
     here = posixpath.dirname(urls.content(path))
 
     def relative(found: str) -> str:
         return quote(posixpath.relpath(found, here), safe="/~")
 
     converter = _converter()
-    converter.treeprocessors.register(_Links(converter, path, relative, cards or {}), "links", 0)
+    converter.treeprocessors.register(_Links(converter, path, relative, dict(cards)), "links", 0)
     return converter.convert(source)
 
 

@@ -21,12 +21,14 @@ def index_files(groups: Mapping[str, Sequence[Document]]) -> Iterator[tuple[str,
     A group without documents is left out.
     """
     records = []
+    written: set[str] = set()
     for name, documents in groups.items():
         if not documents:
             continue
         packed = Packed()
         record = group.index(name, documents, FIELDS, packed)
-        yield from sorted(packed.files.items())
+        yield from sorted((p, data) for p, data in packed.files.items() if p not in written)
+        written |= packed.files.keys()
         stamp = hashlib.sha256()
         for path, data in group.results(name, documents):
             stamp.update(data)

@@ -26,7 +26,7 @@ const { opened, indexed } = require("./opened.js");
       const query = new lunr.Query(group.fieldNames);
       new lunr.QueryParser(text, query).parse();
       clauses = query.clauses;
-      ours = await group.find(clauses);
+      ours = await group.find({ clauses });
     } catch (error) {
       if (error.name !== failed) differ.push([text, failed, error.stack]);
       continue;

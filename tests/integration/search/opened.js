@@ -7,7 +7,7 @@ const { scripts } = require("./scripts.js");
 
 const NAMES = [
   "search-words.js", "search-inflate.js", "search-files.js", "search-terms.js", "search-postings.js",
-  "search-group.js",
+  "search-group.js", "search-find.js", "search-query.js",
 ];
 
 /* A window with the scripts, whose files come from the folder; `read` is how many bytes of each. */

@@ -56,6 +56,7 @@ def test_every_kind_has_its_pages(theme: Theme) -> None:
         "projects/index.html": "projects",
         "activity.html": "activity",
         "problems.html": "problems",
+        "search.html": "search",
         urls.content("guide.md"): "content",
         "404.html": "missing",
     }

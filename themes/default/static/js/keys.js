@@ -21,11 +21,13 @@
     var next = here < 0 ? (step > 0 ? 0 : links.length - 1) : here + step;
     links[Math.max(0, Math.min(links.length - 1, next))].focus();
   }
+  function enter(selector) {
+    var box = document.querySelector(selector);
+    if (box) { box.focus(); box.select(); }
+  }
   var actions = {
-    "/": function () {
-      var box = document.querySelector("[data-quick]");
-      if (box) { box.focus(); box.select(); }
-    },
+    "/": function () { enter("[data-search-focus]"); },
+    "f": function () { enter("[data-quick]"); },
     "?": open,
     "j": function () { move(1); },
     "k": function () { move(-1); },

@@ -1,23 +1,9 @@
-/* A group of documents (models, versions, ...) and what is found in it, scored as lunr.js scores.
-
-   lunr.js keeps a vector for every field of every document. What is in it follows from how often a
-   term stands in the field, in how many documents it does, and how long the field is (BM25, rounded
-   to three digits), so here it is worked out for the documents that a query meets. */
+/* A group of documents (models, versions, ...): its record in the directory, and what is in its files. */
 (function () {
   "use strict";
   var search = window.sitegen.search;
-  var K1 = 1.2, B = 0.75;
   /* A file of lengths is for 2 ** LENGTHS documents. */
   var LENGTHS = 14;
-  /* Files that one query may read: one that needs more is told to be too wide. */
-  var MOST_FILES = 100;
-  var presence = window.lunr.Query.presence;
-
-  function TooWide(clause) {
-    this.name = "TooWide";
-    this.term = clause.term;
-    this.message = clause.term + " fits too many words";
-  }
 
   /* record: as sitegen/render/search/group.py's Group. */
   function Group(record) {
@@ -61,82 +47,6 @@
     return search.files.load(this.record.words[number][1], search.terms.readPart);
   };
 
-  /* The parts of the list of terms that a clause needs, and a test for what is in them. */
-  Group.prototype.listed = function (clause) {
-    var shapes = this.shapes, needed = new Set();
-    search.terms.ranges(clause).forEach(function (range) {
-      search.terms.parts(shapes, range[0], range[1]).forEach(function (part) { needed.add(part); });
-    });
-    return Promise.all(Array.from(needed, this.words, this)).then(function (lists) {
-      return [].concat.apply([], lists);
-    });
-  };
-
-  /* A promise of the terms of the index that a clause stands for. */
-  Group.prototype.expand = function (clause) {
-    var group = this, word = clause.term;
-    if ("editDistance" in clause) {
-      var fits = search.terms.fuzzy(word, clause.editDistance);
-      return this.listed(clause).then(function (words) {
-        return words.map(function (each) { return each.term; }).filter(fits);
-      });
-    }
-    var star = word.indexOf("*");
-    if (star < 0) return Promise.resolve([word]);
-    var test = search.terms.glob(word);
-    var start = word.slice(0, star);
-    var first = Math.max(0, this.fileOf(start)), last = this.fileOf(start + "\uffff");
-    if (star && last - first < search.terms.FEW_FILES) {
-      var files = [];
-      for (var number = first; number <= last; number++) files.push(this.postings(number));
-      return Promise.all(files).then(function (found) {
-        return [].concat.apply([], found.map(function (each) { return each.terms.filter(test); }));
-      });
-    }
-    if (star && last - first > MOST_FILES) return Promise.reject(new TooWide(clause));
-    return group.listed(clause).then(function (words) {
-      return words.map(function (each) { return each.term; }).filter(test);
-    });
-  };
-
-  /* A promise of what is needed for clauses: each one's terms, and term -> postings. */
-  Group.prototype.prepare = function (clauses) {
-    var group = this;
-    return Promise.all(clauses.map(function (clause) {
-      var words = clause.usePipeline ? group.pipeline.runString(clause.term) : [clause.term];
-      return Promise.all(words.map(function (word) {
-        return group.expand(Object.assign({}, clause, { term: word }));
-      }));
-    })).then(function (expanded) {
-      var files = new Map();
-      expanded.forEach(function (lists, at) {
-        lists.forEach(function (terms) {
-          terms.forEach(function (term) {
-            var number = group.fileOf(term);
-            if (number >= 0) files.set(number, clauses[at]);
-          });
-        });
-      });
-      if (files.size > MOST_FILES) throw new TooWide(Array.from(files.values()).pop());
-      return Promise.all(Array.from(files.keys(), function (number) {
-        return group.postings(number).then(function (postings) { return [number, postings]; });
-      })).then(function (pairs) {
-        var read = new Map(pairs);
-        return {
-          expanded: expanded.map(function (lists) {
-            return lists.map(function (terms) {
-              return terms.filter(function (term) {
-                var postings = read.get(group.fileOf(term));
-                return postings && postings.rows.has(term);
-              });
-            });
-          }),
-          postings: function (term) { return read.get(group.fileOf(term)); }
-        };
-      });
-    });
-  };
-
   /* A promise that the lengths of a field are there for all of these documents. */
   Group.prototype.needLengths = function (field, rows) {
     var names = this.record.lengths[field], lengths = this.lengths[field];
@@ -156,129 +66,58 @@
     return Uint32Array.from(found);
   }
 
-  /* A promise of what is found: {total, documents, scores}, the best first, at most `limit`.
-
-     clauses: lunr.Query's. A clause may say `need`: of the clauses that need the same one has to fit;
-     lunr's required ones need themselves. only, never: sets of documents, rising numbers. */
-  Group.prototype.find = function (clauses, options) {
-    var group = this;
-    return this.prepare(clauses).then(function (ready) {
-      var weights = group.fields.map(function () { return new Map(); });
-      clauses.forEach(function (clause, at) {
-        if (clause.presence === presence.PROHIBITED) return;
-        ready.expanded[at].forEach(function (terms) {
-          terms.forEach(function (term) {
-            clause.fields.forEach(function (name) {
-              var field = group.fieldOf(name);
-              if (!field) return;
-              var boosts = weights[field.number];
-              boosts.set(term, (boosts.get(term) || 0) + clause.boost);
-            });
+  /* A promise of the documents in a state. */
+  Group.prototype.inState = function (state) {
+    return search.files.load(this.record.states, search.files.json).then(function (states) {
+      return added(states[state] || []);
+    });
+  };
+  /* A promise of the documents with a metric of that name, or of one that ends in it, that is such. */
+  Group.prototype.measured = function (metric) {
+    var wanted = metric.name.toLowerCase();
+    function isMeant(name) {
+      var lower = name.toLowerCase();
+      return lower === wanted || lower.endsWith("." + wanted);
+    }
+    return search.files.load(this.record.numbers, search.files.json).then(function (files) {
+      return Promise.all(files.filter(function (file) { return file[1].some(isMeant); })
+        .map(function (file) { return search.files.load(file[0], search.files.json); }));
+    }).then(function (files) {
+      var found = new Set();
+      files.forEach(function (rows) {
+        Object.keys(rows).filter(isMeant).forEach(function (name) {
+          added(rows[name][0]).forEach(function (number, at) {
+            if (compares(rows[name][1][at], metric.than, metric.value)) found.add(number);
           });
         });
       });
-      var rows = weights.map(function (boosts, number) {
-        return Array.from(boosts, function (pair) {
-          return { term: pair[0], boost: pair[1], row: ready.postings(pair[0]).read(pair[0], number) };
-        });
-      });
-      return Promise.all(rows.map(function (each, number) {
-        return group.needLengths(number, each.map(function (one) { return one.row; }).filter(Boolean));
-      })).then(function () {
-        return group.rank(clauses, ready, rows, options || {});
-      });
+      return Array.from(found);
     });
   };
-
-  Group.prototype.rank = function (clauses, ready, rows, options) {
-    var group = this, count = this.count;
-    if (!this.scores) {
-      this.scores = new Float64Array(count);
-      this.met = new Uint8Array(count);
-    }
-    var scores = this.scores.fill(0), met = this.met.fill(0);
-    var negated = clauses.every(function (clause) { return clause.presence === presence.PROHIBITED; });
-    if (negated) met.fill(1);
-    rows.forEach(function (each, number) { group.score(each, group.fields[number], ready, scores, met); });
-
-    function exclude(fits) {
-      for (var at = 0; at < count; at++) if (!fits[at]) met[at] = 0;
-    }
-    function marked(sets) {
-      var found = new Uint8Array(count);
-      sets.forEach(function (set) { set.forEach(function (number) { found[number] = 1; }); });
-      return found;
-    }
-    function documentsOf(at) {
-      var sets = [];
-      ready.expanded[at].forEach(function (terms) {
-        terms.forEach(function (term) {
-          clauses[at].fields.forEach(function (name) {
-            var field = group.fieldOf(name);
-            var row = field && ready.postings(term).read(term, field.number);
-            if (row) sets.push(row.documents);
-          });
-        });
-      });
-      return sets;
-    }
-    var needs = new Map();
-    clauses.forEach(function (clause, at) {
-      if (clause.presence === presence.PROHIBITED) {
-        documentsOf(at).forEach(function (set) { set.forEach(function (number) { met[number] = 0; }); });
-        return;
-      }
-      var key = clause.presence === presence.REQUIRED ? at : clause.need;
-      if (key === undefined) return;
-      needs.set(key, (needs.get(key) || []).concat(documentsOf(at)));
-    });
-    needs.forEach(function (sets) { exclude(marked(sets)); });
-    (options.only || []).forEach(function (set) { exclude(marked([set])); });
-    (options.never || []).forEach(function (set) { set.forEach(function (number) { met[number] = 0; }); });
-    return best(scores, met, options.limit === undefined ? Infinity : options.limit);
-  };
-
-  /* Adds to the documents' scores what the terms of one field are worth. */
-  Group.prototype.score = function (rows, field, ready, scores, met) {
-    var length = 0, lengths = this.lengths[field.number], count = this.count;
-    rows.forEach(function (each) { length += each.boost * each.boost; });
-    length = Math.sqrt(length);
-    rows.forEach(function (each) {
-      if (!each.row) return;
-      var documents = each.row.documents, times = each.row.times;
-      var frequency = ready.postings(each.term).frequency(each.term);
-      var idf = Math.log(1 + Math.abs((count - frequency + 0.5) / (frequency + 0.5)));
-      var share = length ? each.boost / length : 0;
-      for (var at = 0; at < documents.length; at++) {
-        var number = documents[at];
-        var here = lengths[number >> LENGTHS][number & (1 << LENGTHS) - 1];
-        var score = idf * ((K1 + 1) * times[at]) / (K1 * (1 - B + B * (here / field.average)) + times[at]);
-        score *= field.boost;
-        scores[number] += Math.round(score * 1000) / 1000 * share;
-        met[number] = 1;
-      }
-    });
-  };
-
-  /* The documents that met everything, by score; of equal ones the newer first. */
-  function best(scores, met, limit) {
-    var found = [], least = -Infinity;
-    for (var number = met.length - 1; number >= 0; number--) if (met[number]) found.push(number);
-    var total = found.length;
-    if (total > limit) {
-      var ordered = Float64Array.from(found, function (each) { return scores[each]; }).sort();
-      least = ordered[total - limit];
-      var above = found.filter(function (each) { return scores[each] > least; });
-      var equal = found.filter(function (each) { return scores[each] === least; });
-      found = above.concat(equal.slice(0, limit - above.length));
-    }
-    found.sort(function (a, b) { return scores[b] - scores[a] || b - a; });
-    return {
-      total: total,
-      documents: found,
-      scores: found.map(function (each) { return scores[each]; })
-    };
+  function compares(value, than, other) {
+    if (than === ">") return value > other;
+    if (than === ">=") return value >= other;
+    if (than === "<") return value < other;
+    return than === "<=" ? value <= other : value === other;
   }
+  function added(distances) {
+    var number = 0;
+    return distances.map(function (distance) { return number += distance; });
+  }
+
+  /* A promise of what shows a document's result, and of the whole text that it was found in. */
+  Group.prototype.card = function (number) {
+    return this.shown("cards", number, this.record.cards);
+  };
+  Group.prototype.passage = function (number) {
+    return this.shown("passages", number, this.record.passages);
+  };
+  Group.prototype.shown = function (folder, number, size) {
+    var name = this.name + "/" + folder + "/" + Math.floor(number / size);
+    return search.files.load(name, search.files.json, this.record.stamp).then(function (rows) {
+      return rows[number % size];
+    });
+  };
 
   /* A promise of the groups, in their order; the directory is read once. */
   var groups;
@@ -291,5 +130,5 @@
   };
 
   search.Group = Group;
-  search.TooWide = TooWide;
+  search.LENGTHS = LENGTHS;
 })();

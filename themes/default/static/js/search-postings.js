@@ -99,6 +99,28 @@
     return row.places;
   };
 
+  /* Adds to `found` the documents in which terms stand together: rows of postings, one for each term,
+     the files of their places, and how far from the first word each is. */
+  function together(rows, places, offsets, found) {
+    var rarest = rows.reduce(function (least, row, at) {
+      return row.count < rows[least].count ? at : least;
+    }, 0);
+    var ats = rows.map(function () { return 0; });
+    rows[rarest].documents.forEach(function (number) {
+      var inside = rows.every(function (row, which) {
+        while (ats[which] < row.count && row.documents[ats[which]] < number) ats[which] += 1;
+        return row.documents[ats[which]] === number;
+      });
+      if (!inside) return;
+      var here = rows.map(function (row, which) { return places[which].read(row)[ats[which]]; });
+      var starts = here[0].map(function (place) { return place - offsets[0]; });
+      if (starts.some(function (start) {
+        return here.every(function (each, which) { return each.indexOf(start + offsets[which]) >= 0; });
+      })) found.add(number);
+    });
+  }
+
+  window.sitegen.search.together = together;
   window.sitegen.search.Reader = Reader;
   window.sitegen.search.Postings = Postings;
   window.sitegen.search.Places = Places;
