@@ -7,9 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.test_pages import TAGS, check_axe, overflow, trouble
-
-__all__ = ["trouble"]
+from tests.browser.test_pages import TAGS, check_axe, overflow
 
 BOX = "[data-search-box] input"
 OPTIONS = "[data-search-box] [role=option]"
