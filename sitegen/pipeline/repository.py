@@ -11,7 +11,7 @@ from sitegen.errors import Problem, RepositoryError
 from sitegen.gitio.files import Files
 from sitegen.gitio.history import Selection, read_history
 from sitegen.gitio.objects import ObjectReader
-from sitegen.gitio.read import read_commits, read_tags
+from sitegen.gitio.read import collector_at_rest, read_commits, read_tags
 from sitegen.gitio.repository import RefList, open_repository, read_refs
 from sitegen.gitio.signatures import Trust, verify_tags
 from sitegen.pipeline.experiments import Experiments
@@ -102,7 +102,7 @@ def read_repository(wanted: Wanted) -> RepositoryFacts:
             remedy="run `git fetch --unshallow --tags --force` in it (in CI: fetch-depth: 0), "
             "or pass --allow-shallow",
         )
-    with ObjectReader(repo) as reader:
+    with ObjectReader(repo) as reader, collector_at_rest():
         read = read_tags_of(reader, wanted.name, wanted.projects, lambda: wanted.trust)
         branch, head = _head(wanted, read.refs)
         tags = read.tags

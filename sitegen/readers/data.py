@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import count
 from typing import Any
 
 import msgspec
@@ -22,14 +23,12 @@ from sitegen.readers.declared import outs_of
 from sitegen.readers.memo import Memo, only
 from sitegen.readers.pipelines import read_pipeline
 from sitegen.readers.recorded import place
+from sitegen.readers.rigid import Parts, read_step, read_tracked, split_lock
 from sitegen.readers.steps import expand
 from sitegen.registry.lineage import Data
 
 # Of a database or of a service, no file.
 _NO_FILE = "ds://"
-
-Parts = tuple[dict[str, Data], dict[str, Data]]
-"""Dependencies and outputs, by path."""
 
 
 class Listed(msgspec.Struct, frozen=True):
@@ -49,10 +48,13 @@ class Step(msgspec.Struct, frozen=True):
 
 
 class Plan(msgspec.Struct, frozen=True):
-    """The pipeline steps of a dvc.yaml. unread: as far as they can be told, the names of others."""
+    """The pipeline steps of a dvc.yaml. number: another one for each plan of a reading. unread: as
+    far as they can be told, the names of others. bare: each step as if it had never been run."""
 
+    number: int
     steps: tuple[Step, ...]
     unread: frozenset[str]
+    bare: tuple[Parts, ...]
 
 
 def read_data(
@@ -98,9 +100,40 @@ def _pipeline(
     lock = posixpath.join(posixpath.dirname(path), dvc_lock.NAME)
     if lock not in files:
         return ({}, {}) if plan is None else _joined(plan, {}), problems
+    if plan is not None and not plan.unread:
+        rigid = _rigid(plan, files[lock], lock, memo)
+        if rigid is not None:
+            return rigid, problems
     steps, wrong = _locked(files[lock], lock, repo, memo)
     whole = _whole(steps.values()) if plan is None else _joined(plan, steps)
     return whole, (*problems, *wrong)
+
+
+def _rigid(plan: Plan, data: bytes, lock: str, memo: Memo) -> Parts | None:
+    """As `_joined`, step by step: most of a dvc.lock is as it was at another commit."""
+    parts = split_lock(data)
+    if parts is None:
+        return None
+    listed = {step.name: step for step in plan.steps}
+    read: dict[str, Parts] = {}
+    for name, part in parts.items():
+
+        def make(name: str = name, part: str = part) -> Parts | None:
+            locked = read_step(part, lock, memo)
+            step = listed.get(name)
+            return locked and _of_step(step, locked) if step else locked
+
+        found = memo.once(("step", plan.number, lock, part), make, len(part))
+        if found is None:
+            return None
+        read[name] = found
+    deps: dict[str, Data] = {}
+    outs: dict[str, Data] = {}
+    for step, bare in zip(plan.steps, plan.bare, strict=True):
+        own = read.get(step.name, bare)
+        deps.update(own[0])
+        outs.update(own[1])
+    return deps, outs
 
 
 def _alone(
@@ -118,7 +151,7 @@ def _plan(
     document = context.yaml(path)
     root = document.value if document is not None else None
     if document is not None and root is None:
-        return Plan((), frozenset()), context.problems
+        return Plan(0, (), frozenset(), ()), context.problems
     if not isinstance(root, dict):
         return None, context.problems
     folder = posixpath.dirname(path)
@@ -133,7 +166,9 @@ def _plan(
         steps.append(Step(step.name, deps, outs))
     read = {step.name.partition("@")[0] for step in steps}
     unread = written.keys() - read if quiet.problems and isinstance(written, dict) else ()
-    return Plan(tuple(steps), frozenset(unread)), context.problems
+    bare = tuple(_of_step(step, ({}, {})) for step in steps)
+    numbers: count[int] = memo.same("plans", count(1))
+    return Plan(next(numbers), tuple(steps), frozenset(unread), bare), context.problems
 
 
 def _listed(value: Any, folder: str, beside: str, scope: templates.Scope) -> Iterator[Listed]:
@@ -176,14 +211,21 @@ def _joined(plan: Plan, steps: Mapping[str, Parts]) -> Parts:
     deps: dict[str, Data] = {}
     outs: dict[str, Data] = {}
     for step in plan.steps:
-        locked_deps, locked_outs = steps.get(step.name, ({}, {}))
-        deps |= {one.path: _filled(one, locked_deps, False) for one in step.deps}
-        outs |= {one.path: _filled(one, locked_outs, one.cached) for one in step.outs}
+        own = _of_step(step, steps.get(step.name, ({}, {})))
+        deps |= own[0]
+        outs |= own[1]
     for name, (locked_deps, locked_outs) in steps.items():
         if name.partition("@")[0] in plan.unread:
             deps |= locked_deps
             outs |= locked_outs
     return deps, outs
+
+
+def _of_step(step: Step, locked: Parts) -> Parts:
+    return (
+        {one.path: _filled(one, locked[0], False) for one in step.deps},
+        {one.path: _filled(one, locked[1], one.cached) for one in step.outs},
+    )
 
 
 def _filled(listed: Listed, locked: Mapping[str, Data], cached: bool) -> Data:
@@ -211,6 +253,9 @@ def _tracking(
     data = files[path]
 
     def make() -> tuple[Parts, tuple[Problem, ...]]:
+        added = read_tracked(data, path)
+        if added is not None:
+            return ({}, {added.path: added}), ()
         pipeline, problems = read_pipeline({path: data}, repo, memo=memo)
         deps: dict[str, Data] = {}
         outs: dict[str, Data] = {}

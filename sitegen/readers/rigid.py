@@ -1,0 +1,136 @@
+"""dvc.lock and *.dvc files just as DVC 3 writes them, taken apart without a YAML parser.
+
+Of thousands of commits nearly all have such files, and a parser takes ten times as long. Only what
+cannot be misread is taken; all else is left to `pipelines`, which says the same of what is taken
+here, as the tests prove.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+
+from sitegen.readers.memo import Memo
+from sitegen.readers.recorded import place
+from sitegen.registry.lineage import Data
+
+Parts = tuple[dict[str, Data], dict[str, Data]]
+"""Dependencies and outputs, by path."""
+
+_HEAD = "schema: '2.0'\nstages:\n"
+_STEPS = re.compile(r"^(?=  [^ ])", re.MULTILINE)
+_NAME = r"[A-Za-z_][A-Za-z0-9_@.-]*"
+# No name of nothing, which would be no text.
+_SIGN = r"[A-Za-z0-9_./@=+,\x28)-]"
+_PATH = rf"(?!(?:null|Null|NULL)\n)[A-Za-z0-9_./](?:{_SIGN}| (?={_SIGN}))*"
+_WORDS = r"[!-9;-~]*(?:(?::(?=[!-~])| +(?=[!\"$-9;-~]))[!-9;-~]*)*"
+_SCALAR = rf"(?:-?[A-Za-z0-9_./]{_WORDS}|'[ -&(-~]*'|\[\]|\{{\}})"
+_ENTRY = (
+    rf"    - path: ({_PATH})\n(?:      hash: (md5)\n)?      md5: ([0-9a-f]{{32}}(?:\.dir)?)\n"
+    r"(?:      size: ([0-9]{1,18})\n)?(?:      nfiles: ([0-9]{1,9})\n)?(?:      isexec: true\n)?"
+)
+_ENTRIES = re.compile(_ENTRY)
+# The same without groups; the only other opening bracket is spelt \x28.
+# The same without groups; no other opening bracket stands in it, as that of paths is spelt \x28.
+_EACH = re.sub(r"\((?!\?)", "(?:", _ENTRY)
+_PARAM = re.compile(
+    r"^        ([A-Za-z_][A-Za-z0-9_.-]*):|^      ([A-Za-z0-9_./-]+):\n", re.MULTILINE
+)
+_STEP = re.compile(
+    rf"  {_NAME}:\n"
+    rf"    cmd: [A-Za-z0-9_./$]{_WORDS}\n(?:      [A-Za-z0-9_./$=-]{_WORDS}\n)*"
+    rf"(?:    deps:\n((?:{_EACH})+))?"
+    r"(    params:\n(?:      [A-Za-z0-9_./-]+:\n"
+    rf"(?:        [A-Za-z_][A-Za-z0-9_.-]*: {_SCALAR}\n"
+    rf"|        [A-Za-z_][A-Za-z0-9_.-]*:\n(?:        - {_SCALAR}\n)+)+)+)?"
+    rf"(?:    outs:\n((?:{_EACH})+))?"
+)
+_TRACKED = re.compile(
+    r"outs:\n- md5: ([0-9a-f]{32}(?:\.dir)?)\n(?:  size: ([0-9]{1,18})\n)?"
+    rf"(?:  nfiles: ([0-9]{{1,9}})\n)?(?:  hash: (md5)\n)?  path: ({_PATH})\n"
+)
+
+
+def split_lock(data: bytes) -> dict[str, str] | None:
+    """Pipeline step -> the part of a dvc.lock that is about it; None where it is not so written."""
+    if not data.isascii():
+        return None
+    text = data.decode("ascii")
+    if not text.startswith(_HEAD):
+        return None
+    parts = _STEPS.split(text[len(_HEAD) :])
+    if parts[0]:
+        return None
+    named = {part[2 : part.find(":")]: part for part in parts[1:]}
+    return named if len(named) == len(parts) - 1 else None
+
+
+def read_step(part: str, lock: str, memo: Memo) -> Parts | None:
+    """What a part of the dvc.lock at the path `lock` says, its paths relative to that file."""
+    match = _STEP.fullmatch(part)
+    if match is None:
+        return None
+    deps, params, outs = match.groups()
+    if params and not _are_distinct(params):
+        return None
+    folder = posixpath.dirname(lock)
+    places: dict[str, str] = memo.same(("places", folder), {})
+    return (
+        _entries(deps, lock, folder, places, False) if deps else {},
+        _entries(outs, lock, folder, places, True) if outs else {},
+    )
+
+
+def read_tracked(data: bytes, path: str) -> Data | None:
+    """The one output of a *.dvc file that was added; None where it says anything else."""
+    match = _TRACKED.fullmatch(data.decode("ascii")) if data.isascii() else None
+    if match is None:
+        return None
+    digest, size, files, named, name = match.groups()
+    return Data(
+        place(posixpath.dirname(path), name),
+        digest,
+        "md5",
+        int(size) if size else None,
+        int(files) if files else None,
+        legacy=not named,
+        source=path,
+    )
+
+
+def _entries(
+    text: str, lock: str, folder: str, places: dict[str, str], cached: bool
+) -> dict[str, Data]:
+    found: dict[str, Data] = {}
+    for name, hashed, digest, size, files in _ENTRIES.findall(text):
+        path = places.get(name)
+        if path is None:
+            path = places[name] = place(folder, name)
+        found[path] = Data(
+            path,
+            digest,
+            "md5",
+            int(size) if size else None,
+            int(files) if files else None,
+            not hashed,
+            cached,
+            source=lock,
+        )
+    return found
+
+
+def _are_distinct(params: str) -> bool:
+    """Whether no key stands twice in the params of one file, nor a file."""
+    seen: set[str] = set()
+    files: set[str] = set()
+    for key, file in _PARAM.findall(params):
+        if file:
+            if file in files:
+                return False
+            files.add(file)
+            seen = set()
+        elif key in seen:
+            return False
+        else:
+            seen.add(key)
+    return True
