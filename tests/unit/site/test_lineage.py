@@ -9,6 +9,7 @@ import msgspec
 from sitegen.registry.facts import Annotation
 from sitegen.registry.lineage import Pipeline, PipelineStep, StepParam, Tracked
 from sitegen.site.build import Settings, build_site
+from sitegen.site.lineage import MOST
 from sitegen.site.parts import LineageView, NodeView
 from tests.facts import oid, source, tag
 from tests.lineages import C2, OLD_RAW, RAW, md5, pipeline, version
@@ -217,3 +218,12 @@ def test_pipeline_steps_of_one_name_are_told_apart_by_their_folders() -> None:
     found = lineage(Pipeline(tuple(steps)))
     assert sorted(node.name for node in found.nodes) == ["a:train", "b/c:train", "m.pkl", "train"]
     assert found.counts == ()
+
+
+def test_of_a_very_wide_lineage_the_nearest_parts_are_shown() -> None:
+    deps = tuple(md5(f"data/{number}.csv", f"{number:032}") for number in range(300))
+    step = PipelineStep("train", "dvc.lock", (), deps, (), (md5("m.pkl", "c" * 32),))
+    found = lineage(Pipeline((step,)))
+    assert len(found.nodes) == MOST
+    assert found.cut == 302 - MOST
+    assert {"m.pkl", "train"} < by_name(found).keys()
