@@ -155,6 +155,7 @@ class _Reader(Checks):
                 max_commits=self.count,
                 branches=self.each(self.text),
                 files=self.each(self.inside),
+                plots=self.count,
             ),
             "links": self.each(self.link),
             "navigation": self.each(self.entry),

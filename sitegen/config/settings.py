@@ -63,12 +63,16 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Experiments(msgspec.Struct, frozen=True):
-    """Which commits count as experiments. since: YYYY-MM-DD. max_commits: None for no limit."""
+    """Which commits count as experiments. since: YYYY-MM-DD. max_commits: None for no limit.
+
+    plots: of how many of them, the newest ones, plots are read.
+    """
 
     since: str = ""
     max_commits: int | None = None
     branches: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
+    plots: int = 100
 
 
 class Requirement(msgspec.Struct, frozen=True):

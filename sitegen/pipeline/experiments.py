@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import msgspec
+
 from sitegen.errors import Problem
 from sitegen.gitio.files import Files, Wanted
 from sitegen.pipeline.reported import Reported
@@ -16,7 +18,7 @@ from sitegen.readers import dvc_config, dvc_lock, dvc_yaml, pipelines
 from sitegen.readers.data import read_data
 from sitegen.readers.memo import Memo
 from sitegen.registry.facts import ValueFile
-from sitegen.registry.lineage import Data
+from sitegen.registry.lineage import Data, Pipeline
 
 BATCH = 500
 
@@ -25,6 +27,18 @@ _WANTED = Wanted(
     (pipelines.SUFFIX,),
     frozenset({dvc_config.NAME}),
 )
+
+
+class Declaring(msgspec.Struct, frozen=True):
+    """The files of some commits that declare more than was read of them yet, plots for instance.
+
+    sources: commit -> the files of annotations and what those need; blobs: their contents.
+    pipelines: commit -> what DVC's files say there.
+    """
+
+    sources: Mapping[str, Blobs] = {}
+    blobs: Mapping[str, bytes] = {}
+    pipelines: Mapping[str, Pipeline] = {}
 
 
 class Experiments:
@@ -63,6 +77,22 @@ class Experiments:
             found = self._files.find(here, _WANTED)
             blobs = self._files.read(found)
             self.add(here, self.sources(here, found, blobs), found, blobs)
+
+    def declaring(self, trees: Mapping[str, str]) -> Declaring:
+        """The files of commits that were read before; what is wrong in them is told already."""
+        found = self._files.find(trees, _WANTED)
+        blobs = self._files.read(found)
+        rows = {c: key for key, each in self.sources(trees, found, blobs).items() for c in each}
+        known: dict[Blobs, Pipeline] = {}
+        said: dict[str, Pipeline] = {}
+        for commit, needed in rows.items():
+            own = (item for item in found[commit].items() if pipelines.wants(item[0]))
+            key = (*own, *needed)
+            if key not in known:
+                contents = contents_of(key, blobs)
+                known[key], _ = pipelines.read_pipeline(contents, self._repo, memo=self.memo)
+            said[commit] = known[key]
+        return Declaring(rows, blobs, said)
 
     def sources(
         self, trees: Mapping[str, str], found: Found, blobs: dict[str, bytes]

@@ -14,8 +14,7 @@ from sitegen.errors import Problem
 from sitegen.gitio.files import Files, Wanted
 from sitegen.pipeline.cards import Cards
 from sitegen.pipeline.details import SUFFIXES, Details
-from sitegen.pipeline.experiments import Experiments
-from sitegen.pipeline.plots import Plots
+from sitegen.pipeline.experiments import Declaring, Experiments
 from sitegen.pipeline.tracked import tracked_paths
 from sitegen.pipeline.values import Blobs, contents_of
 from sitegen.readers import base, dvc_config, dvc_lock, gto_config
@@ -62,7 +61,7 @@ class Metadata:
         self._head = head
         self.details = Details(files, trees, repo, self._memo, self._reported)
         self.cards = Cards(files, trees, repo)
-        self.plots = Plots(files, trees, repo, self._memo)
+        self.declaring = Declaring()
         self._found: dict[str, dict[str, str]] = {}
         self._blobs: dict[str, bytes] = {}
 
@@ -90,7 +89,7 @@ class Metadata:
         self._track(self.details.used)
         self.cards.read(meant, self.annotations, self._reported)
         own = {commit: by_commit[commit] for commit in meant}
-        self.plots.read(own, self._blobs, self.details.pipelines, self._reported)
+        self.declaring = Declaring(own, self._blobs, self.details.pipelines)
 
     def stages(self, head: str) -> tuple[str, ...]:
         """The stages that `.gto` allows at HEAD."""

@@ -13,6 +13,7 @@ import msgspec
 from sitegen.errors import Problem
 from sitegen.gitio.files import FILE, FOLDER, Entry, Files, Wanted, path_parts
 from sitegen.pipeline.details import Blobs, Report
+from sitegen.pipeline.experiments import Declaring
 from sitegen.pipeline.plot_contents import BARE, DATA, IMAGE, TEMPLATE, Contents, Use
 from sitegen.readers.memo import Memo
 from sitegen.readers.plots import (
@@ -66,14 +67,15 @@ class Plots:
 
     def read(
         self,
-        sources: Mapping[str, Blobs],
-        blobs: Mapping[str, bytes],
-        pipelines: Mapping[str, Pipeline],
+        declaring: Sequence[Declaring],
         reported: Report,
     ) -> None:
-        """sources: commit -> the files of annotations and what those need; blobs: their contents.
-        pipelines: commit -> what DVC's files say there. reported: gets what is wrong."""
-        declared = self._declared(sources, blobs)
+        """declaring: the files of all commits. reported: gets what is wrong."""
+        pipelines = {commit: p for each in declaring for commit, p in each.pipelines.items()}
+        declared = self._declared(
+            {commit: key for each in declaring for commit, key in each.sources.items()},
+            {oid: data for each in declaring for oid, data in each.blobs.items()},
+        )
         there = self._there(declared)
         here = {
             commit: self._here(commit, each, there[commit], pipelines.get(commit, _NOWHERE))

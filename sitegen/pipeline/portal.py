@@ -237,6 +237,7 @@ def _facts(
             trust=Trust(config.signatures.allowed_signers, config.signatures.keyring),
             selection=_selection(config.experiments),
             files=config.experiments.files,
+            plots=config.experiments.plots,
         )
         facts = read_repository(wanted)
         missing = missing_projects(wanted, facts)

@@ -16,6 +16,7 @@ from sitegen.gitio.repository import RefList, open_repository, read_refs
 from sitegen.gitio.signatures import Trust, verify_tags
 from sitegen.pipeline.experiments import Experiments
 from sitegen.pipeline.metadata import Metadata
+from sitegen.pipeline.plots import Plots
 from sitegen.readers import artifacts_yaml
 from sitegen.registry import events, names
 from sitegen.registry.facts import Commit, RepositoryFacts, Tag
@@ -31,7 +32,8 @@ class Wanted(msgspec.Struct, frozen=True):
 
     branch: the one that counts as HEAD, "" for the repository's own. projects: the folders of a
     monorepo to show, () for all. selection: which commits count as experiments. files: those that
-    hold metrics or params though no dvc.yaml may say so.
+    hold metrics or params though no dvc.yaml may say so. plots: of how many experiments, the newest
+    ones, plots are read; those of versions always are.
     """
 
     name: str
@@ -44,6 +46,7 @@ class Wanted(msgspec.Struct, frozen=True):
     trust: Trust = Trust()
     selection: Selection = Selection()
     files: tuple[str, ...] = ()
+    plots: int = 100
 
 
 class Read(msgspec.Struct, frozen=True):
@@ -138,6 +141,16 @@ def read_repository(wanted: Wanted) -> RepositoryFacts:
         experiments.read(
             {oid: tree for oid, tree in trees.items() if oid in shown and oid not in versions}
         )
+        newest = [oid for oid in reversed(trees) if oid in shown and oid not in versions]
+        more = dict.fromkeys(newest[: wanted.plots])
+        plots = Plots(
+            files,
+            {oid: tree for oid, tree in trees.items() if oid in versions or oid in more},
+            wanted.name,
+            experiments.memo,
+        )
+        others = experiments.declaring({oid: trees[oid] for oid in more})
+        plots.read((metadata.declaring, others), experiments.reported)
         stages = metadata.stages(head)
     problems = (*read.problems, *history_problems, *commit_problems, *metadata.problems)
     return RepositoryFacts(
@@ -157,10 +170,10 @@ def read_repository(wanted: Wanted) -> RepositoryFacts:
         storages=metadata.details.storages,
         cards=metadata.cards.cards,
         texts=metadata.cards.texts,
-        pictures=metadata.plots.pictures | metadata.cards.pictures,
-        plots=metadata.plots.plots,
-        tables=metadata.plots.tables,
-        templates=metadata.plots.templates,
+        pictures=plots.pictures | metadata.cards.pictures,
+        plots=plots.plots,
+        tables=plots.tables,
+        templates=plots.templates,
         stages=stages,
         web=wanted.web,
         history=history,

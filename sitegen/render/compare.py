@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from sitegen.render.data import encode
+from sitegen.render.plots import drawn_from
 from sitegen.site.compare import GROUPS, facts_of
 from sitegen.site.model import ModelView, Site
-from sitegen.site.parts import PlotView
 
 
 def data_path(model: ModelView) -> str:
@@ -51,7 +51,7 @@ def _data(model: ModelView) -> dict[str, Any]:
                 "commit": version.commit.oid,
                 "stages": [[stage.name, stage.hue] for stage in version.stages],
                 "facts": pairs,
-                "plots": [_plot(plot) for plot in version.plots],
+                "plots": [drawn_from(plot) for plot in version.plots],
             }
         )
     return {
@@ -61,18 +61,3 @@ def _data(model: ModelView) -> dict[str, Any]:
         "git": model.compare_shape,
         "versions": versions,
     }
-
-
-def _plot(plot: PlotView) -> dict[str, Any]:
-    """What `plots.js` draws one plot of a version from, without what says nothing."""
-    said = {
-        "name": plot.name,
-        "title": plot.title,
-        "kind": plot.kind,
-        "digest": plot.digest,
-        "image": plot.image,
-        "width": plot.width,
-        "height": plot.height,
-        "note": plot.note,
-    }
-    return {key: value for key, value in said.items() if value}

@@ -19,7 +19,16 @@ from sitegen.registry.facts import RepositoryFacts
 from sitegen.registry.plots import Plot
 from sitegen.render.data import encode
 from sitegen.site import urls
-from sitegen.site.plots import ShownPlot, image_url, plot_text, shown_plots, template_of
+from sitegen.site.links import repository_links
+from sitegen.site.parts import PlotView
+from sitegen.site.plots import (
+    ShownPlot,
+    image_url,
+    plot_text,
+    plot_views,
+    shown_plots,
+    template_of,
+)
 
 REVISION = "workspace"
 """What a published specification calls its one revision, as `dvc plots show` does."""
@@ -36,6 +45,8 @@ def files(repositories: Iterable[RepositoryFacts]) -> Iterator[tuple[str, bytes]
                     written.add(shown.digest)
                     drawn = drawn or not shown.plot.image
                     yield from _files(shown, facts)
+        if facts.plots:
+            yield urls.plot_index(facts.name), _script("index", _index(facts))
     if drawn:
         yield urls.PLOT_TEMPLATES, _script("templates", dvc_templates())
 
@@ -48,6 +59,42 @@ def _files(shown: ShownPlot, facts: RepositoryFacts) -> Iterator[tuple[str, byte
     text = plot_text(plot, facts).decode()
     yield urls.plot_data(digest), _script("take", digest, text)
     yield urls.plot_specification(digest), encode(specification(plot, facts)) + b"\n"
+
+
+def _index(facts: RepositoryFacts) -> str:
+    """JSON of which commit has which plots, each distinct one once.
+
+    plots: as `drawn_from` says them. commits: commit -> places in plots.
+    """
+    links = repository_links("", "")
+    places: dict[bytes, int] = {}
+    rows: list[dict[str, Any]] = []
+    commits: dict[str, list[int]] = {}
+    for commit, shown in shown_plots(facts).items():
+        commits[commit] = []
+        for view in plot_views(shown, facts, links, commit):
+            said = drawn_from(view)
+            key = encode(said)
+            if key not in places:
+                places[key] = len(rows)
+                rows.append(said)
+            commits[commit].append(places[key])
+    return encode({"plots": rows, "commits": commits}).decode()
+
+
+def drawn_from(plot: PlotView) -> dict[str, Any]:
+    """What `plots.js` draws one plot of one revision from, without what says nothing."""
+    said = {
+        "name": plot.name,
+        "title": plot.title,
+        "kind": plot.kind,
+        "digest": plot.digest,
+        "image": plot.image,
+        "width": plot.width,
+        "height": plot.height,
+        "note": plot.note,
+    }
+    return {key: value for key, value in said.items() if value}
 
 
 def _script(name: str, *arguments: Any) -> bytes:

@@ -70,6 +70,7 @@ def experiments_view(registry: Registry, context: Context) -> ExperimentsView:
         last=max(dates, key=lambda date: date.seconds) if dates else None,
         commit_shape=context.links.commit_shape(),
         compare_shape=context.links.compare_shape(),
+        plots=urls.plot_index(facts.name) if facts.plots else "",
     )
 
 

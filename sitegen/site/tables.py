@@ -119,7 +119,8 @@ class ExperimentsView(msgspec.Struct, frozen=True):
     changes: what `newest` changed in its parent, of which `against` is the id, "" without one.
     models: each with the command that registers the commit {commit}. columns: metrics, params,
     data. last: the date of the newest commit, None without one. commit_shape, compare_shape:
-    addresses on the Git host with {rev}, or {a} and {b}, for commits.
+    addresses on the Git host with {rev}, or {a} and {b}, for commits. plots: the script that says
+    which plots its commits have, "" where none has any.
     """
 
     repo: str
@@ -140,3 +141,4 @@ class ExperimentsView(msgspec.Struct, frozen=True):
     last: When | None
     commit_shape: str
     compare_shape: str
+    plots: str = ""

@@ -119,6 +119,11 @@ def plot_data(digest: str) -> str:
     return f"data/plots/{digest}.js"
 
 
+def plot_index(repo: str) -> str:
+    """Which plots the commits of a repository have, as a script."""
+    return f"data/plots/of/{slug(repo)}.js"
+
+
 def plot_image(digest: str, ending: str) -> str:
     """A plot that is an image."""
     return f"data/plots/{digest}.{ending}"

@@ -264,6 +264,21 @@ def test_without_javascript_images_and_data_are_there(browser: Browser, plotted:
     context.close()
 
 
+def test_plots_of_experiments_are_laid_over_each_other(
+    plotted: Path, page: Page, trouble: list[str]
+) -> None:
+    page.goto((plotted / urls.experiments("repo")).as_uri())
+    page.wait_for_selector("[data-plots]", state="attached")
+    page.evaluate(
+        "async () => { const { view, rows } = window.sitegen.experiments;"
+        " view.write({ sel: rows.slice(1, 3).map(view.reference), view: 'compare' }); }"
+    )
+    draw_all(page)
+    loss = page.locator(".plot", has=page.locator(".plot-title[title='plots/metrics/loss.csv']"))
+    expect(loss.locator(".role-legend-label text")).to_have_text(["Train 3", "Train 2"])
+    assert loss.locator(".mark-line path").count() >= 2
+
+
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 

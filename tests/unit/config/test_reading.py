@@ -59,7 +59,8 @@ theme: theme
 content: docs
 output: public
 cache: ../cache
-experiments: {since: 2026-01-01, max_commits: 100, branches: [main], files: [metrics.json]}
+experiments: {since: 2026-01-01, max_commits: 100, branches: [main], files: [metrics.json],
+  plots: 20}
 links:
   - {title: Help, url: "mailto:help@example.com"}
 navigation:
@@ -83,7 +84,7 @@ def test_every_setting_arrives(folder: Path) -> None:
     )
     assert (found.theme, found.content) == (folder / "theme", folder / "docs")
     assert (found.output, found.cache) == (folder / "public", folder.parent / "cache")
-    assert found.experiments == Experiments("2026-01-01", 100, ("main",), ("metrics.json",))
+    assert found.experiments == Experiments("2026-01-01", 100, ("main",), ("metrics.json",), 20)
     assert found.links == (Link(title="Help", url="mailto:help@example.com"),)
     assert found.navigation[0] == Entry(title="Models", page="index.html")
     assert found.navigation[1].children == (Entry(title="Team", url="https://example.com"),)

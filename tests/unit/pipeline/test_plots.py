@@ -63,8 +63,8 @@ def repo(tmp_path: Path) -> GitRepo:
     return made
 
 
-def read(repo: GitRepo) -> RepositoryFacts:
-    return read_repository(Wanted("repo", repo.path))
+def read(repo: GitRepo, experiments: int = 0) -> RepositoryFacts:
+    return read_repository(Wanted("repo", repo.path, plots=experiments))
 
 
 def by_name(facts: RepositoryFacts, commit: str = "") -> dict[str, Plot]:
@@ -115,10 +115,15 @@ def test_commits_that_change_no_plot_share_all_of_it(repo: GitRepo) -> None:
     assert by_name(facts, first)["both"].files[1] == by_name(facts)["both"].files[1]
 
 
-def test_only_commits_of_versions_and_head_are_read(repo: GitRepo) -> None:
-    between = repo.commit({"plots/loss.csv": "step,loss\n0,0.75\n"})
-    repo.commit({"plots/loss.csv": LOSS})
-    assert between not in read(repo).plots
+def test_of_experiments_the_newest_are_read_beside_versions_and_head(repo: GitRepo) -> None:
+    older, newer = (repo.commit({"plots/loss.csv": f"step,loss\n0,{n}\n"}) for n in (3, 4))
+    head = repo.commit({"plots/loss.csv": LOSS})
+    first = repo.git("rev-parse", "m@v1.0.0^{}")
+    assert list(read(repo).plots) == [first, head]
+    facts = read(repo, experiments=1)
+    assert list(facts.plots) == [first, newer, head]
+    assert by_name(facts, newer)["cached.csv"].files[0].hash == "ab12"
+    assert list(read(repo, experiments=9).plots) == [first, older, newer, head]
 
 
 def test_one_broken_file_spares_the_other_plots(repo: GitRepo) -> None:

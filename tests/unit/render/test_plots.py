@@ -39,8 +39,17 @@ def argument(script: bytes, of: str) -> Any:
 
 def test_equal_plots_of_commits_and_repositories_are_published_once() -> None:
     found = published(facts(), facts("b"))
-    assert sorted(path.rpartition(".")[2] for path in found) == ["js", "js", "json", "svg"]
-    assert "data/plots/templates.js" in found
+    assert sorted(path.rpartition(".")[2] for path in found) == [*["js"] * 4, "json", "svg"]
+    assert {"data/plots/templates.js", "data/plots/of/a.js", "data/plots/of/b.js"} < set(found)
+
+
+def test_an_index_says_which_commit_has_which_plots() -> None:
+    found = json.loads(argument(published(facts())["data/plots/of/a.js"], "index"))
+    assert [plot["name"] for plot in found["plots"]] == ["l.csv", "i.svg", "n.csv"]
+    assert found["commits"] == {"c": [0, 1, 2], "d": [0]}
+    assert found["plots"][2] == {
+        "name": "n.csv", "title": "n.csv", "kind": "data", "note": "not in Git",
+    }  # fmt: skip
 
 
 def test_a_portal_without_plots_has_no_such_files() -> None:
@@ -62,7 +71,7 @@ def test_nothing_out_of_a_repository_ends_its_script() -> None:
     for path, data in published(facts(title=EVIL)).items():
         assert b"</script" not in data
         assert "\u2028".encode() not in data
-        if path.endswith(".js") and "templates" not in path:
+        if path.endswith(".js") and "templates" not in path and "/of/" not in path:
             assert json.loads(argument(data, "take"))["definition"]["title"] == EVIL
 
 

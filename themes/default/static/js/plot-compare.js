@@ -1,13 +1,14 @@
-/* The plots of compared versions: data laid over each other, images side by side. compare.js tells
-   which versions by the event "compared"; "Only differences" hides what is the same everywhere. */
+/* The plots of compared revisions: data laid over each other, images side by side.
+
+   Of versions: compare.js tells which ones by the event "compared"; "Only differences" hides what is
+   the same everywhere. Of experiments: window.sitegen.plots.overlay(place, rows), rows: [{commit,
+   label}], place: an element whose data-plots is the script that says which commit has which plots;
+   it is loaded when it is needed. */
 (function () {
   "use strict";
   var plots = window.sitegen.plots;
-  var source = document.querySelector("[data-compare]");
-  var section = document.querySelector("[data-compared-plots]");
-  if (!source || !section) return;
-  var grid = section.querySelector(".plot-grid");
-  var figures = new Map();
+  var known = new WeakMap();
+  var index = null;
 
   function element(name, className, text) {
     var made = document.createElement(name);
@@ -15,7 +16,9 @@
     if (text !== undefined) made.textContent = text;
     return made;
   }
-  function figureOf(name) {
+  function figureOf(section, name) {
+    if (!known.has(section)) known.set(section, new Map());
+    var figures = known.get(section);
     if (!figures.has(name)) {
       var figure = element("figure", "plot");
       var caption = element("figcaption");
@@ -39,7 +42,8 @@
       return sum + (row && row.image ? Math.min(row.width, 460) + 16 : 0);
     }, 0);
   }
-  function show(versions, only) {
+  function show(section, versions, only) {
+    var grid = section.querySelector(".plot-grid");
     var names = new Map();
     versions.forEach(function (version) {
       version.plots.forEach(function (plot) {
@@ -55,14 +59,14 @@
       });
       var equal = same(rows);
       if (equal && only) return;
-      var made = figureOf(name);
+      var made = figureOf(section, name);
       kept.push(made.figure);
       made.figure.classList.toggle("is-wide", !equal && widthOf(rows) > 380);
       made.caption.firstChild.textContent = plot.title;
       made.caption.firstChild.title = name;
       made.caption.lastChild.textContent = equal ? "the same in all" : "";
       var revisions = versions.map(function (version, at) {
-        var row = rows[at] || { note: "not in this version" };
+        var row = rows[at] || { note: version.note || "not declared there" };
         return {
           name: version.label, digest: row.digest, image: row.image, width: row.width,
           height: row.height, note: row.note
@@ -85,7 +89,34 @@
     section.hidden = !kept.length;
   }
 
-  source.addEventListener("compared", function (event) {
-    show(event.detail.versions, event.detail.only);
-  });
+  plots.index = function (text) { index = JSON.parse(text); };
+  plots.overlay = function (place, rows) {
+    var ready = index ? Promise.resolve() : plots.script(place.dataset.plots);
+    return ready.then(function () {
+      if (!place.firstChild) {
+        var title = element("h2", "", "Plots");
+        place.className = "plots";
+        place.append(title, element("div", "plot-grid"));
+      }
+      var labels = rows.map(function (row) { return row.label; });
+      show(place, rows.map(function (row, at) {
+        /* Two commits may have one message, and a drawing tells them apart by name alone. */
+        var twice = labels.indexOf(row.label) !== at || labels.lastIndexOf(row.label) !== at;
+        var found = index.commits[row.commit];
+        return {
+          label: twice ? row.label + " " + row.commit.slice(0, 7) : row.label,
+          plots: (found || []).map(function (at) { return index.plots[at]; }),
+          note: found ? "" : "the plots of this commit were not read"
+        };
+      }), false);
+    }, function () { place.hidden = true; });
+  };
+
+  var source = document.querySelector("[data-compare]");
+  var section = document.querySelector("[data-compared-plots]");
+  if (source && section) {
+    source.addEventListener("compared", function (event) {
+      show(section, event.detail.versions, event.detail.only);
+    });
+  }
 })();

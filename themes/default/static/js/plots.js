@@ -10,6 +10,8 @@
      When done, container.dataset.drawn is "plot", "image" or "nothing".
    window.sitegen.plots.lazy(container, draw): calls `draw` once `container` comes near the window.
 
+   window.sitegen.plots.script(path) -> Promise: loads a script, from the site's root, once.
+
    Untrusted: a repository's own template is Vega-Lite. Nothing is loaded (no address is), no code is
    made of text (expressions are interpreted), events come from the drawing alone. */
 (function () {
@@ -81,7 +83,10 @@
       return one.color || "var(--plot-" + at % 7 + ")";
     }));
   }
-  function config() {
+  /* names: of the revisions; room: in pixels. */
+  function config(names, room) {
+    /* Names that are too long to stand beside each other stand below each other. */
+    var beside = names.reduce(function (sum, name) { return sum + 7 * name.length + 36; }, 60);
     var found = resolved(["var(--text)", "var(--muted)", "var(--line)", "var(--plot-0)"]);
     var text = found[0], muted = found[1], line = found[2], mark = found[3];
     var font = getComputedStyle(document.body).fontFamily;
@@ -97,7 +102,8 @@
       header: { labelColor: text, title: null, labelFontSize: 12, labelLimit: 200 },
       legend: {
         labelColor: text, titleColor: muted, labelFontSize: 12, titleFontWeight: "normal",
-        orient: "top", symbolStrokeWidth: 2, labelLimit: 240, title: null
+        orient: "top", symbolStrokeWidth: 2, labelLimit: 240, title: null,
+        columns: beside > room ? 1 : 0
       },
       mark: { color: mark },
       line: { strokeWidth: 2 },
@@ -201,9 +207,9 @@
       }, 0);
     }, 0);
     var title = known.plot.title + ": " + made.revisions.join(", ");
-    var options = { config: config(), logger: logger() };
     container.toggleAttribute("data-wide", isFacet(made.content) && made.revisions.length > 1);
     var spec = fitted(made.content, canvas.clientWidth, title, made.revisions.length);
+    var options = { config: config(made.revisions, canvas.clientWidth), logger: logger() };
     var compiled = window.vegaLite.compile(spec, options).spec;
     /* Whatever a template says: inputs stand in its own drawing, and nothing else wakes it. */
     compiled.config = Object.assign({}, compiled.config, {
@@ -288,6 +294,7 @@
     return Promise.resolve();
   }
 
+  plots.script = script;
   plots.draw = function (container, plot, revisions) {
     close(container);
     shown.delete(container);
@@ -298,7 +305,7 @@
     shown.set(container, known);
     revisions.forEach(function (one) {
       if (one.digest) known.revisions.push(one);
-      else known.notes.push(one.name + ": " + (one.note || "not in this version"));
+      else known.notes.push(one.name + ": " + (one.note || "not declared there"));
     });
     var wanted = known.revisions.map(function (one) { return data(one.digest); });
     return Promise.all([libraries(), script("data/plots/templates.js")].concat(wanted))
