@@ -1,7 +1,7 @@
 """A repository with experiments of every kind, and its portal.
 
-main    start - docs - slower - skipped - best          tidy-wren is a DVC experiment from best
-topic                    \\ sgd
+main    start - docs - slower - skipped - skipped - best - (tidy-wren, a DVC experiment)
+topic                         - sgd
 """
 
 from __future__ import annotations
@@ -46,6 +46,7 @@ def make(path: Path) -> GitRepo:
     slower = repo.commit(files(0.7, 0.6, "0.010", data=2), "Learn slower")
     repo.tick(86400)
     repo.commit(files(0.2, 0.95, "0.5", data=2), "Throw it away [skip sitegen]")
+    repo.commit(files(0.3, 0.95, "0.4", data=2), "This one too [skip studio]")
     repo.git("checkout", "-q", "-b", "topic", slower)
     repo.commit(files(0.75, 0.3, "0.05", "sgd", data=2), "Try sgd\n\nAs Ada said.")
     repo.checkout("main")

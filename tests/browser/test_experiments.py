@@ -11,16 +11,14 @@ from functools import partial
 from http.server import ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser import lab
 from tests.browser.conftest import StaticHost
-from tests.browser.test_pages import check_axe, overflow, trouble
-
-assert trouble  # a fixture of this module, too
+from tests.browser.test_pages import check_axe, overflow
 
 F1 = "metrics:metrics.json:f1"
 LOSS = "metrics:metrics.json:loss.train"
@@ -111,7 +109,7 @@ def test_what_is_best_and_what_changed_stand_above_the_table(table: Page) -> Non
         assert box["y"] + box["height"] < 900
     newest.get_by_role("link", name="Side by side").click()
     expect(table.locator("[data-compare-grid] thead .row-name")).to_have_text(
-        ["Throw it away [skip sitegen]", "Best so far"]
+        ["This one too [skip studio]", "Best so far"]
     )
     # That was a step of its own: the browser's button leads back.
     table.go_back()
@@ -135,14 +133,14 @@ def test_rows_are_nested_as_the_branches_are(table: Page) -> None:
 
 
 def test_hidden_rows_are_counted_and_can_be_shown(table: Page) -> None:
-    expect(table.locator("#shown")).to_have_text("5 shown, 2 hidden: show")
+    expect(table.locator("#shown")).to_have_text("5 shown, 3 hidden: show")
     table.locator("[data-hidden-toggle]").click()
-    assert len(shown(table)) == 7
+    assert len(shown(table)) == 8
     expect(table.locator(".is-hidden .row-name")).to_have_text(
-        ["Throw it away [skip sitegen]", "Write a readme"]
+        ["This one too [skip studio]", "Throw it away [skip sitegen]", "Write a readme"]
     )
     assert "hidden=1" in table.url
-    assert len(shown(again(table))) == 7
+    assert len(shown(again(table))) == 8
     table.locator("[data-hidden-toggle]").click()
     assert len(shown(table)) == 5
 
@@ -306,14 +304,14 @@ def test_at_most_seven_rows_are_chosen_and_shared(table: Page) -> None:
     table.locator("[data-hidden-toggle]").click()
     compare = table.locator("[data-table-tools] [data-open=compare]")
     expect(compare).to_be_disabled()
-    for box in table.locator("[data-act=choose]").all():
-        box.check()
+    boxes = table.locator("[data-act=choose]")
+    expect(boxes).to_have_count(8)
+    for number in range(7):
+        boxes.nth(number).check()
     expect(compare).to_contain_text("7")
-    # An eighth one of the address is passed over.
-    eighth = table.evaluate("window.sitegen.experiments.rows[0].oid")
-    table.evaluate(
-        "hash => { location.hash = hash; }", f"{urlsplit(table.url).fragment}&sel={eighth}"
-    )
+    boxes.nth(7).click()
+    expect(boxes.nth(7)).not_to_be_checked()
+    expect(table.locator("[data-announce]")).to_have_text("Seven are chosen already")
     assert table.url.count("sel=") == 7
     expect(again(table).locator("[data-act=choose]:checked")).to_have_count(7)
 

@@ -142,6 +142,7 @@
       var at = view.selected.indexOf(row);
       var rest = view.selected.filter(function (one) { return one !== row; });
       if (at < 0 && rest.length >= MOST) {
+        view.write({});
         state.announce("Seven are chosen already");
         return;
       }
