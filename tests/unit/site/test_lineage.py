@@ -9,7 +9,7 @@ import msgspec
 from sitegen.registry.facts import Annotation
 from sitegen.registry.lineage import Pipeline, PipelineStep, StepParam, Tracked
 from sitegen.site.build import Settings, build_site
-from sitegen.site.lineage import MOST
+from sitegen.site.details import MOST
 from sitegen.site.parts import LineageView, NodeView
 from tests.facts import oid, source, tag
 from tests.lineages import C2, OLD_RAW, RAW, md5, pipeline, version
