@@ -13,6 +13,9 @@ WITHOUT_TEST = {
     "render/search/test_fields.py",  # records without behaviour
     "registry/test_facts.py",  # records without behaviour
     "site/test_model.py",  # records without behaviour
+    "site/test_parts.py",  # records without behaviour
+    "site/test_records.py",  # records without behaviour
+    "site/test_tables.py",  # records without behaviour
 }
 # Tests of the whole package.
 WITHOUT_MODULE = {"test_direction.py", "test_mirror.py"}
