@@ -1,4 +1,4 @@
-"""What can be found in a portal: its models, their versions, and the pages of `content/`.
+"""What can be found in a portal: models, their versions, experiments, the pages of `content/`.
 
 Documents are numbered by age, so that those of later builds come after those there are already, and
 what the index says of these stays as it is.
@@ -13,10 +13,11 @@ from typing import Any
 from sitegen.render import markup
 from sitegen.render.search.fields import Document
 from sitegen.render.search.plain import plain, sections
-from sitegen.site import cards
+from sitegen.site import cards, urls
 from sitegen.site.build import model_state
 from sitegen.site.model import ContentView, ModelView, Site, VersionView
 from sitegen.site.parts import When
+from sitegen.site.tables import ExperimentsView
 
 SHOWN_DESCRIPTION = 300
 """Characters of a description in a result."""
@@ -32,10 +33,12 @@ def groups_of(site: Site) -> dict[str, list[Document]]:
         # What is only known from HEAD's annotation is found as the model.
         for version in (each for each in model.versions if not each.discovered):
             versions.append((_age(version.created, version.url), _version(model, version)))
+    experiments = [row for each in site.repositories for row in _experiments(each.table)]
     own = cards.own_pages(site.models)
     return {
         "models": [document for _, document in sorted(dated, key=lambda row: row[0])],
         "versions": [document for _, document in sorted(versions, key=lambda row: row[0])],
+        "experiments": [document for _, document in sorted(experiments, key=lambda row: row[0])],
         "pages": [
             document
             for content in sorted(site.contents, key=lambda content: content.url)
@@ -146,6 +149,43 @@ def _version(model: ModelView, version: VersionView) -> Document:
 
 def _state(version: VersionView) -> str:
     return "registered" if version.registered and version.active else "unregistered"
+
+
+def _experiments(table: ExperimentsView) -> Iterator[tuple[tuple[bool, int, str], Document]]:
+    """The rows that are shown at first, with their age."""
+    measured = [column for column in table.columns if column.group == "metrics"]
+    for number, row in enumerate(table.rows):
+        if row.hidden:
+            continue
+        commit = row.commit
+        url = urls.experiment(table.repo, row.id)
+        versions = [f"{badge.model} {badge.label}" for badge in row.badges]
+        values: dict[str, float] = {}
+        for column in measured:
+            cell = column.cells[number]
+            if cell is not None and cell.number is not None and math.isfinite(cell.number):
+                values.setdefault(column.key, cell.number)
+        document = Document(
+            texts=_said(
+                name=[row.name, commit.short],
+                stage=[stage.name for badge in row.badges for stage in badge.stages],
+                version=versions,
+                repo=[table.repo],
+                author=[commit.author],
+                message=[row.message],
+            ),
+            card=card(
+                row.name or commit.subject or commit.short,
+                url,
+                where=table.repo,
+                description=commit.subject if row.name else "",
+                tags=versions,
+                version=commit.short,
+                when=commit.when,
+            ),
+            numbers=values,
+        )
+        yield _age(commit.when, url), document
 
 
 def _pages(content: ContentView, own: Mapping[str, str]) -> Iterator[Document]:

@@ -3,15 +3,18 @@ from __future__ import annotations
 import msgspec
 
 from sitegen.render.search.documents import SHOWN_DESCRIPTION, groups_of
-from sitegen.site.model import ModelView, Site, ValueFileView, ValueView
+from sitegen.site import urls
+from sitegen.site.model import ModelView, RepositoryView, Site, ValueFileView, ValueView
 from sitegen.site.parts import (
     CardFactView,
     CardView,
     ColumnView,
+    CommitView,
     MetadataView,
     RequirementView,
     TableView,
 )
+from sitegen.site.tables import CellView, ExperimentsView, RowView, TableColumn
 from tests.unit.render import views
 
 METADATA = MetadataView(
@@ -125,4 +128,35 @@ def test_a_long_description_is_cut_in_a_result_and_whole_in_the_index() -> None:
 
 def test_an_empty_portal_has_nothing_to_find() -> None:
     site: Site = msgspec.structs.replace(views.site(), models=(), contents=())
-    assert groups_of(site) == {"models": [], "versions": [], "pages": []}
+    assert groups_of(site) == {"models": [], "versions": [], "experiments": [], "pages": []}
+
+
+def test_an_experiment_is_found_by_name_commit_message_and_metrics() -> None:
+    def row(oid: str, name: str = "", hidden: str = "") -> RowView:
+        commit = CommitView(oid * 40, oid * 7, "", "Ann", views.day(1), "Train longer")
+        return RowView(
+            oid * 40, commit, "Train longer\n\nMuch longer", (), name, "", 0, (), (), (), hidden,
+            (), (),
+        )  # fmt: skip
+
+    cells = (CellView("0.5", "0.5", 0.5), CellView("nan", "nan"), None)
+    table = ExperimentsView(
+        repo="demo", repo_href="", branch="main", url="projects/demo.html", api="",
+        rows=(row("a", "exp-tall"), row("b"), row("c", hidden="unchanged")),
+        columns=(TableColumn("metrics:m.json:f1", "metrics", "m.json", "f1", "", True, cells),),
+        branches=(), models=(), hidden=1, newest=0, baseline=0, best=(), changes=(), against="",
+        last=None, commit_shape="", compare_shape="",
+    )  # fmt: skip
+    repository = RepositoryView(
+        "demo", "", "", "main", None, 0, 0, 0, None, (), 0, 2, "", "", table
+    )
+    site = msgspec.structs.replace(views.site(), repositories=(repository,))
+    first, second = groups_of(site)["experiments"]
+    assert first.texts == {
+        "name": "exp-tall\naaaaaaa", "repo": "demo", "author": "Ann",
+        "message": "Train longer\n\nMuch longer",
+    }  # fmt: skip
+    assert first.numbers == {"f1": 0.5}
+    assert first.card[:2] == ("exp-tall", urls.experiment("demo", "a" * 40))
+    assert second.card[0] == "Train longer"
+    assert second.numbers == {}
