@@ -151,7 +151,7 @@ def _box(change: NodeChange) -> BoxView:
     title = _shortened(visible(node.name))
     held = file_view(node.data, "", "")
     note = KINDS[node.kind] + (f" · {held.size}" if held and held.size else "")
-    mark = {"changed": "changed", "added": "new"}.get(change.state, "outdated" * node.stale)
+    mark = {"changed": "changed", "added": "new"}.get(change.state, "stale" * node.stale)
     second = width(note) + (width(mark) + 2 if mark else 0)
     wide = max(_LEAST, round(_PADDING + max(width(title) * _FIRST, second * _SECOND)))
     return BoxView(0, 0, wide, _HEIGHT, title, note, mark)
