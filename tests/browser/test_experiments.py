@@ -373,6 +373,25 @@ def test_trends_are_read_by_pointer_and_keys(table: Page) -> None:
     expect(table.locator("[data-details]")).to_contain_text("tidy-wren")
 
 
+def test_a_models_page_draws_a_metric_across_its_versions(
+    page: Page, trouble: list[str], built: Path
+) -> None:
+    page.goto((built / "models/lab/finder.html").as_uri())
+    chart = page.get_by_role("slider")
+    expect(page.locator(".chart-point")).to_have_count(2)
+    chart.press("Home")
+    expect(chart).to_have_attribute("aria-valuetext", "0.5, v0.1.0")
+    page.locator("[data-across] select").select_option(label="loss.test")
+    chart.press("End")
+    expect(chart).to_have_attribute("aria-valuetext", "0.525, v1.0.0")
+    assert "metric=" in page.url
+    page.reload()
+    expect(page.locator("[data-across] option:checked")).to_have_text("loss.test")
+    chart.press("Home")
+    chart.press("Enter")
+    expect(page).to_have_url(re.compile(r"finder/v0\.1\.0\.html$"))
+
+
 def saved(page: Page, kind: str) -> str:
     page.locator("[data-export] summary").click()
     with page.expect_download() as download:

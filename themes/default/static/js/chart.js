@@ -1,8 +1,9 @@
 /* Line charts: sitegen.chart.draw(place, chart) draws series of points as SVG. A point shows on
    hover, and by the arrow keys, home and end; Enter goes where it leads.
 
-   chart: {label, unit, series: [{name, points: [{x, y, label, text, href, open}]}], ticks(x) -> text}.
-   x: any numbers, the same scale for all; text: what y reads as; open: called in place of href. */
+   chart: {label, height, whole, series: [{name, points: [{x, y, label, text, href, open}]}],
+   ticks(x) -> text}. x: any numbers, `whole` ones or not; text: what y reads as; open: called in
+   place of href. */
 (function () {
   "use strict";
   var SVG = "http://www.w3.org/2000/svg";
@@ -84,6 +85,7 @@
     });
     var ends = last === first ? [first] : width < 420 ? [first, last] :
       [first, first + (last - first) / 3, first + (last - first) * 2 / 3, last];
+    if (chart.whole) ends = Array.from(new Set(ends.map(Math.round)));
     ends.forEach(function (value, at) {
       var anchor = ends.length === 1 ? "middle" : !at ? "start" : at === ends.length - 1 ? "end" : "middle";
       var text = svg("text", { "class": "chart-text", x: x(value), y: height - 8,

@@ -69,6 +69,7 @@
     window.sitegen.chart.draw(place.querySelector("[data-chart]"), {
       label: column.title,
       height: 380,
+      whole: view.by !== "date",
       series: lines.slice(0, MOST).map(function (line) { return series.get(line); }),
       ticks: function (x) {
         if (view.by === "date") return data.columns.day(x);
