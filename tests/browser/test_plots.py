@@ -9,6 +9,8 @@ import subprocess
 from collections.abc import Iterator
 from functools import partial
 from http.server import ThreadingHTTPServer
+from itertools import combinations
+from math import dist
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -18,6 +20,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from sitegen.pipeline.repository import Wanted, read_repository
 from sitegen.registry.facts import RepositoryFacts
+from sitegen.render.colors import luminance
 from sitegen.render.plots import dvc_templates
 from sitegen.site import urls
 from sitegen.site.plots import plot_text
@@ -303,20 +306,42 @@ def test_axe_finds_nothing(path: str, plotted: Path, page: Page, axe: str) -> No
         ] == []
 
 
-def test_revisions_are_told_apart_by_colour_in_both_schemes() -> None:
+# What people see who lack one kind of cone, as linear RGB (Machado, Oliveira and Fernandes, 2009).
+SIGHTS = (
+    ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
+    ((0.1523, 1.0526, -0.2049), (0.1145, 0.7863, 0.0992), (-0.0039, -0.0481, 1.0520)),
+    ((0.3673, 0.8606, -0.2280), (0.2801, 0.6725, 0.0474), (-0.0118, 0.0429, 0.9689)),
+    ((1.2555, -0.0767, -0.1788), (-0.0784, 0.9308, 0.1476), (0.0047, 0.6914, 0.3039)),
+)
+LMS = ((0.4122, 0.5363, 0.0514), (0.2119, 0.6807, 0.1074), (0.0883, 0.2817, 0.6300))
+LAB = ((0.2105, 0.7936, -0.0041), (1.9780, -2.4286, 0.4506), (0.0259, 0.7828, -0.8087))
+
+
+def times(matrix: Any, vector: list[float]) -> list[float]:
+    return [sum(a * b for a, b in zip(row, vector, strict=True)) for row in matrix]
+
+
+def seen(color: str, sight: Any) -> list[float]:
+    """A colour in OKLab as somebody sees it."""
+    channels = [int(color[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    shown = [min(max(c, 0.0), 1.0) for c in times(sight, linear)]
+    return times(LAB, [c ** (1 / 3) for c in times(LMS, shown)])
+
+
+@pytest.mark.parametrize(("place", "ground"), [(0, "#ffffff"), (1, "#0f1317")])
+def test_revisions_are_told_apart_by_colour_whoever_looks(place: int, ground: str) -> None:
     css = (ROOT / "themes/default/static/css/plots.css").read_text("utf-8")
     pairs = re.findall(r"--plot-\d: light-dark\((#\w{6}), (#\w{6})\)", css)
-    assert len(pairs) == 7
-    for colors, ground in zip(zip(*pairs, strict=True), ("#ffffff", "#0f1317"), strict=True):
-        for color in colors:
-            assert contrast(color, ground) >= 3
-
-
-def contrast(one: str, other: str) -> float:
-    from sitegen.render.colors import luminance
-
-    low, high = sorted([luminance(one), luminance(other)])
-    return (high + 0.05) / (low + 0.05)
+    colors = [pair[place] for pair in pairs]
+    assert len(colors) == 7
+    for color in colors:
+        low, high = sorted([luminance(color), luminance(ground)])
+        assert (high + 0.05) / (low + 0.05) >= 3
+    for count, least in ((3, 0.15), (5, 0.08), (7, 0.07)):
+        for sight in SIGHTS:
+            for one, other in combinations(colors[:count], 2):
+                assert dist(seen(one, sight), seen(other, sight)) >= least, (one, other)
 
 
 def laid_over(page: Page, facts: RepositoryFacts, commits: dict[str, str]) -> dict[str, Any]:
