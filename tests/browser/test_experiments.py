@@ -492,7 +492,7 @@ def test_unknown_rows_and_columns_in_the_hash_are_passed_over(table: Page, addre
 
 def test_everything_is_reached_by_keyboard(table: Page) -> None:
     press = table.keyboard.press
-    press("/")
+    press("f")
     expect(table.locator("[data-quick]")).to_be_focused()
     press("Escape")
     table.locator("[data-scroll]").focus()

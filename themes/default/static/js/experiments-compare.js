@@ -85,7 +85,7 @@
   }
   function cellOf(fact, here, base, first) {
     if (!here) {
-      var none = element("td", "none");
+      var none = element("td", !first && base ? "none differs" : "none");
       none.append(element("span", "hidden", "none"));
       return none;
     }
