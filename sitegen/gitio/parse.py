@@ -92,8 +92,21 @@ def parse_tag(data: bytes) -> ParsedTag | None:
     )
 
 
+# A commit as nearly all are; anything else takes the slow way. Ten digits reach the year 2286.
+_USUAL_COMMIT = re.compile(
+    rb"tree ([0-9a-f]{40}(?:[0-9a-f]{24})?)\n((?:parent [0-9a-f]{40}(?:[0-9a-f]{24})?\n)*)"
+    rb"author ([ -;=?-~]*) <([ -;=?-~]*)> ([0-9]{1,10}) ([+-][0-9]{4})\n"
+    rb"committer ([ -;=?-~]*) <([ -;=?-~]*)> ([0-9]{1,10}) ([+-][0-9]{4})\n\n"
+)
+
+
 def parse_commit(data: bytes) -> ParsedCommit | None:
     """The fields of a commit object; None where it is none (its tree is not named)."""
+    match = _USUAL_COMMIT.match(data)
+    if match is not None and b"\0" not in data:
+        usual = _usual_commit(data, match)
+        if usual is not None:
+            return usual
     headers, message = _split(data)
     tree = headers.get(b"tree", b"")
     parents = headers.get(b"parent", b"").split()
@@ -110,6 +123,30 @@ def parse_commit(data: bytes) -> ParsedCommit | None:
         committer,
         text,
         exact and author.exact and committer.exact,
+    )
+
+
+def _usual_commit(data: bytes, match: re.Match[bytes]) -> ParsedCommit | None:
+    tree, parents, *people = match.groups()
+    author_offset, committer_offset = parse_offset(people[3]), parse_offset(people[7])
+    if author_offset is None or committer_offset is None:
+        return None
+    try:
+        message = data[match.end() :].decode()
+    except UnicodeDecodeError:
+        return None
+    author, author_mail, committer, committer_mail = (
+        people[at].decode("ascii").strip() for at in (0, 1, 4, 5)
+    )
+    return ParsedCommit(
+        tree.decode("ascii"),
+        tuple(line.decode("ascii")[7:] for line in parents.splitlines()),
+        Signed(Person(author, author_mail), Moment(int(people[2]), author_offset), "", True),
+        Signed(
+            Person(committer, committer_mail), Moment(int(people[6]), committer_offset), "", True
+        ),
+        message,
+        True,
     )
 
 

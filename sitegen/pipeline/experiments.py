@@ -7,6 +7,7 @@ what they share is kept from one time to the next.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 import msgspec
 
@@ -110,9 +111,10 @@ class Experiments:
         """Read commits whose metadata files are at hand; arguments as in `Values.read`."""
         self._values.read(trees, sources, found, blobs)
         having: dict[Blobs, list[str]] = {}
+        recording = cache(pipelines.wants)
         for needed, commits in sources.items():
             for commit in commits:
-                own = (item for item in found[commit].items() if pipelines.wants(item[0]))
+                own = [item for item in found[commit].items() if recording(item[0])]
                 having.setdefault((*own, *needed), []).append(commit)
         for files, commits in having.items():
             if files not in self._recorded:

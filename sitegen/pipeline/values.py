@@ -9,6 +9,7 @@ from __future__ import annotations
 import posixpath
 from collections import ChainMap
 from collections.abc import Hashable, Mapping, Sequence
+from functools import cache
 
 from sitegen.errors import Problem
 from sitegen.gitio.files import FOLDER, Entry, Files, Wanted, only_files, read_paths
@@ -57,6 +58,7 @@ class Values:
         self._declared: dict[Blobs, tuple[Declarations, tuple[Problem, ...]]] = {}
         self._known: dict[Hashable, tuple[ValueFile | None, tuple[Problem, ...]]] = {}
         self._in_cloud: dict[str, bool] = {}
+        self._found: dict[tuple[int, tuple[str, ...], bool], tuple[Declared, ...]] = {}
         self._whole: dict[tuple[Hashable, ...], tuple[ValueFile, ...]] = {}
 
     def sources(
@@ -66,8 +68,9 @@ class Values:
 
         blobs: the contents of the files found; those of what they need are added.
         """
+        annotating = cache(base.wants)
         own: dict[str, Blobs] = {
-            commit: tuple(item for item in files.items() if base.wants(item[0]))
+            commit: tuple([item for item in files.items() if annotating(item[0])])
             for commit, files in found.items()
         }
         needs: dict[Blobs, list[str]] = {}
@@ -105,11 +108,10 @@ class Values:
         }
         there = self._open_folders(self._files.resolve(trees, asked))
         declared = {
-            commit: found_among(
+            commit: self._among(
                 each,
-                there[commit],
-                configured=self._configured,
-                in_cloud=self._is_in_cloud(found[commit].get(dvc_config.NAME, ""), blobs),
+                tuple(there[commit]),
+                self._is_in_cloud(found[commit].get(dvc_config.NAME, ""), blobs),
             )
             for commit, each in named.items()
         }
@@ -120,6 +122,17 @@ class Values:
             }
         )
         self._read(trees, declared, there, found, ChainMap(contents, dict(blobs)))
+
+    def _among(
+        self, named: Declarations, paths: tuple[str, ...], in_cloud: bool
+    ) -> tuple[Declared, ...]:
+        # Declarations are kept as long as this, so their identity says which they are.
+        key = (id(named), paths, in_cloud)
+        if key not in self._found:
+            self._found[key] = found_among(
+                named, frozenset(paths), configured=self._configured, in_cloud=in_cloud
+            )
+        return self._found[key]
 
     def _is_in_cloud(self, oid: str, blobs: Mapping[str, bytes]) -> bool:
         if oid not in self._in_cloud:
