@@ -10,7 +10,7 @@ the entries of a step whose templates cannot be filled in.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import count
 from typing import Any
 
@@ -40,11 +40,17 @@ class Listed(msgspec.Struct, frozen=True):
 
 
 class Step(msgspec.Struct, frozen=True):
-    """What a dvc.yaml lists for one pipeline step."""
+    """What a dvc.yaml lists for one pipeline step.
+
+    same_deps, same_outs: their paths, where a dvc.lock that has just these says all of it; None
+    where paths or flags differ.
+    """
 
     name: str
     deps: tuple[Listed, ...]
     outs: tuple[Listed, ...]
+    same_deps: frozenset[str] | None
+    same_outs: frozenset[str] | None
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -163,7 +169,7 @@ def _plan(
     for step in expand(quiet, path, written, scope):
         deps = tuple(_listed(step.body.get("deps"), step.folder, folder, step.scope))
         outs = tuple(_listed(step.body.get("outs"), step.folder, folder, step.scope))
-        steps.append(Step(step.name, deps, outs))
+        steps.append(Step(step.name, deps, outs, _same(deps), _same(outs)))
     read = {step.name.partition("@")[0] for step in steps}
     unread = written.keys() - read if quiet.problems and isinstance(written, dict) else ()
     bare = tuple(_of_step(step, ({}, {})) for step in steps)
@@ -221,11 +227,19 @@ def _joined(plan: Plan, steps: Mapping[str, Parts]) -> Parts:
     return deps, outs
 
 
+def _same(listed: Sequence[Listed]) -> frozenset[str] | None:
+    if all(one.path == one.locked and one.cached for one in listed):
+        return frozenset(one.path for one in listed)
+    return None
+
+
 def _of_step(step: Step, locked: Parts) -> Parts:
-    return (
-        {one.path: _filled(one, locked[0], False) for one in step.deps},
-        {one.path: _filled(one, locked[1], one.cached) for one in step.outs},
-    )
+    deps, outs = locked
+    if deps.keys() != step.same_deps:
+        deps = {one.path: _filled(one, deps, False) for one in step.deps}
+    if outs.keys() != step.same_outs:
+        outs = {one.path: _filled(one, outs, one.cached) for one in step.outs}
+    return deps, outs
 
 
 def _filled(listed: Listed, locked: Mapping[str, Data], cached: bool) -> Data:
