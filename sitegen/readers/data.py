@@ -129,7 +129,7 @@ def _rigid(plan: Plan, data: bytes, lock: str, memo: Memo) -> Parts | None:
             step = listed.get(name)
             return locked and _of_step(step, locked) if step else locked
 
-        found = memo.once(("step", plan.number, lock, part), make, len(part))
+        found = memo.once(("step", plan.number, lock, name, part), make, len(part))
         if found is None:
             return None
         read[name] = found

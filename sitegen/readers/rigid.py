@@ -18,8 +18,8 @@ Parts = tuple[dict[str, Data], dict[str, Data]]
 """Dependencies and outputs, by path."""
 
 _HEAD = "schema: '2.0'\nstages:\n"
-_STEPS = re.compile(r"^(?=  [^ ])", re.MULTILINE)
-_NAME = r"[A-Za-z_][A-Za-z0-9_@.-]*"
+_COMMAND = "\n    cmd: "
+_NAMED = re.compile(r"\n  [A-Za-z_][A-Za-z0-9_@.-]*:")
 # No name of nothing, which would be no text.
 _SIGN = r"[A-Za-z0-9_./@=+,\x28)-]"
 _PATH = rf"(?!(?:null|Null|NULL)\n)[A-Za-z0-9_./](?:{_SIGN}| (?={_SIGN}))*"
@@ -37,8 +37,7 @@ _PARAM = re.compile(
     r"^        ([A-Za-z_][A-Za-z0-9_.-]*):|^      ([A-Za-z0-9_./-]+):\n", re.MULTILINE
 )
 _STEP = re.compile(
-    rf"  {_NAME}:\n"
-    rf"    cmd: [A-Za-z0-9_./$]{_WORDS}\n(?:      [A-Za-z0-9_./$=-]{_WORDS}\n)*"
+    rf"[A-Za-z0-9_./$]{_WORDS}\n(?:      [A-Za-z0-9_./$=-]{_WORDS}\n)*"
     rf"(?:    deps:\n((?:{_EACH})+))?"
     r"(    params:\n(?:      [A-Za-z0-9_./-]+:\n"
     rf"(?:        [A-Za-z_][A-Za-z0-9_.-]*: {_SCALAR}\n"
@@ -55,14 +54,19 @@ def split_lock(data: bytes) -> dict[str, str] | None:
     """Pipeline step -> the part of a dvc.lock that is about it; None where it is not so written."""
     if not data.isascii():
         return None
-    text = data.decode("ascii")
-    if not text.startswith(_HEAD):
+    head, *parts = data.decode("ascii").split(_COMMAND)
+    if not head.startswith(_HEAD):
         return None
-    parts = _STEPS.split(text[len(_HEAD) :])
-    if parts[0]:
-        return None
-    named = {part[2 : part.find(":")]: part for part in parts[1:]}
-    return named if len(named) == len(parts) - 1 else None
+    found: dict[str, str] = {}
+    name = head[len(_HEAD) - 1 :]
+    for part in parts:
+        # Each ends in the line of the next step's name, the last one in its own last line.
+        before, _, after = part.rpartition("\n  ") if part is not parts[-1] else (part[:-1], "", "")
+        if not _NAMED.fullmatch(name) or part[-1:] != ("\n" if part is parts[-1] else ":"):
+            return None
+        found[name[3:-1]] = f"{before}\n"
+        name = f"\n  {after}"
+    return found if len(found) == len(parts) and (parts or name == "\n") else None
 
 
 def read_step(part: str, lock: str, memo: Memo) -> Parts | None:

@@ -226,3 +226,11 @@ def test_what_no_commit_changes_is_the_same_object() -> None:
     second, _ = read({"dvc.yaml": DVC, "dvc.lock": LOCK, "params.yaml": "a: 2\n"}, memo=memo)
     assert first == second
     assert first["raw.csv"] is second["raw.csv"]
+
+
+def test_two_steps_that_were_locked_alike_are_told_apart() -> None:
+    entry = "      hash: md5\n      md5: " + "ab" * 16 + "\n      size: 1\n"
+    body = "    cmd: c\n    outs:\n    - path: a\n" + entry + "    - path: b\n" + entry
+    dvc = "stages:\n  x: {cmd: c, outs: [a]}\n  y: {cmd: c, outs: [b]}\n"
+    found = data(dvc_yaml=dvc, dvc_lock=f"schema: '2.0'\nstages:\n  x:\n{body}  y:\n{body}")
+    assert hashes(found) == dict.fromkeys(("a", "b"), ("ab" * 16, 1))
