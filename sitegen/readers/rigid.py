@@ -21,29 +21,22 @@ _HEAD = "schema: '2.0'\nstages:\n"
 _COMMAND = "\n    cmd: "
 _NAMED = re.compile(r"\n  [A-Za-z_][A-Za-z0-9_@.-]*:")
 # No name of nothing, which would be no text.
-_SIGN = r"[A-Za-z0-9_./@=+,\x28)-]"
-_PATH = rf"(?!(?:null|Null|NULL)\n)[A-Za-z0-9_./](?:{_SIGN}| (?={_SIGN}))*"
+_SIGN = r"[A-Za-z0-9_./@=+,()-]"
+_PATH = rf"(?!(?:null|Null|NULL)(?:\n|$))[A-Za-z0-9_./](?:{_SIGN}| (?={_SIGN}))*"
 _WORDS = r"[!-9;-~]*(?:(?::(?=[!-~])| +(?=[!\"$-9;-~]))[!-9;-~]*)*"
 _SCALAR = rf"(?:-?[A-Za-z0-9_./]{_WORDS}|'[ -&(-~]*'|\[\]|\{{\}})"
-_ENTRY = (
-    rf"    - path: ({_PATH})\n(?:      hash: (md5)\n)?      md5: ([0-9a-f]{{32}}(?:\.dir)?)\n"
-    r"(?:      size: ([0-9]{1,18})\n)?(?:      nfiles: ([0-9]{1,9})\n)?(?:      isexec: true\n)?"
+_FULL_PATH = re.compile(_PATH)
+_COMMANDS = re.compile(rf"[A-Za-z0-9_./$]{_WORDS}(?:\n      [A-Za-z0-9_./$=-]{_WORDS})*")
+_PARAMS = re.compile(
+    r"(?:      [A-Za-z0-9_./-]+:\n"
+    rf"(?:        [A-Za-z_][A-Za-z0-9_.-]*: {_SCALAR}\n"
+    rf"|        [A-Za-z_][A-Za-z0-9_.-]*:\n(?:        - {_SCALAR}\n)+)+)+"
 )
-_ENTRIES = re.compile(_ENTRY)
-# The same without groups; the only other opening bracket is spelt \x28.
-# The same without groups; no other opening bracket stands in it, as that of paths is spelt \x28.
-_EACH = re.sub(r"\((?!\?)", "(?:", _ENTRY)
 _PARAM = re.compile(
     r"^        ([A-Za-z_][A-Za-z0-9_.-]*):|^      ([A-Za-z0-9_./-]+):\n", re.MULTILINE
 )
-_STEP = re.compile(
-    rf"[A-Za-z0-9_./$]{_WORDS}\n(?:      [A-Za-z0-9_./$=-]{_WORDS}\n)*"
-    rf"(?:    deps:\n((?:{_EACH})+))?"
-    r"(    params:\n(?:      [A-Za-z0-9_./-]+:\n"
-    rf"(?:        [A-Za-z_][A-Za-z0-9_.-]*: {_SCALAR}\n"
-    rf"|        [A-Za-z_][A-Za-z0-9_.-]*:\n(?:        - {_SCALAR}\n)+)+)+)?"
-    rf"(?:    outs:\n((?:{_EACH})+))?"
-)
+_HASH, _MD5, _SIZE = "      hash: md5", "      md5: ", "      size: "
+_FILES, _PROGRAM = "      nfiles: ", "      isexec: true"
 _TRACKED = re.compile(
     r"outs:\n- md5: ([0-9a-f]{32}(?:\.dir)?)\n(?:  size: ([0-9]{1,18})\n)?"
     rf"(?:  nfiles: ([0-9]{{1,9}})\n)?(?:  hash: (md5)\n)?  path: ({_PATH})\n"
@@ -71,18 +64,18 @@ def split_lock(data: bytes) -> dict[str, str] | None:
 
 def read_step(part: str, lock: str, memo: Memo) -> Parts | None:
     """What a part of the dvc.lock at the path `lock` says, its paths relative to that file."""
-    match = _STEP.fullmatch(part)
-    if match is None:
+    before, _, outs = part[:-1].partition("\n    outs:\n")
+    before, _, params = before.partition("\n    params:\n")
+    command, _, deps = before.partition("\n    deps:\n")
+    if not _COMMANDS.fullmatch(command):
         return None
-    deps, params, outs = match.groups()
-    if params and not _are_distinct(params):
+    if params and not (_PARAMS.fullmatch(f"{params}\n") and _are_distinct(f"{params}\n")):
         return None
     folder = posixpath.dirname(lock)
     places: dict[str, str] = memo.same(("places", folder), {})
-    return (
-        _entries(deps, lock, folder, places, False) if deps else {},
-        _entries(outs, lock, folder, places, True) if outs else {},
-    )
+    used = _entries(deps, lock, folder, places, False) if deps else {}
+    made = _entries(outs, lock, folder, places, True) if outs else {}
+    return None if used is None or made is None else (used, made)
 
 
 def read_tracked(data: bytes, path: str) -> Data | None:
@@ -104,23 +97,43 @@ def read_tracked(data: bytes, path: str) -> Data | None:
 
 def _entries(
     text: str, lock: str, folder: str, places: dict[str, str], cached: bool
-) -> dict[str, Data]:
+) -> dict[str, Data] | None:
+    """The entries of a list, by path; None where one is not as DVC writes it."""
+    first, *rows = f"\n{text}".split("\n    - path: ")
+    if first:
+        return None
     found: dict[str, Data] = {}
-    for name, hashed, digest, size, files in _ENTRIES.findall(text):
+    for row in rows:
+        name, *lines = row.split("\n")
         path = places.get(name)
         if path is None:
+            if not _FULL_PATH.fullmatch(name):
+                return None
             path = places[name] = place(folder, name)
-        found[path] = Data(
-            path,
-            digest,
-            "md5",
-            int(size) if size else None,
-            int(files) if files else None,
-            not hashed,
-            cached,
-            source=lock,
-        )
+        legacy = not lines or lines[0] != _HASH
+        at = 0 if legacy else 1
+        digest = lines[at][len(_MD5) :] if len(lines) > at else ""
+        known = digest.removesuffix(".dir")
+        if len(known) != 32 or not known.isalnum() or not lines[at].startswith(_MD5):
+            return None
+        size = files = None
+        for line in lines[at + 1 :]:
+            if size is None and files is None and line.startswith(_SIZE):
+                size = _number(line[len(_SIZE) :])
+                if size is None:
+                    return None
+            elif files is None and line.startswith(_FILES):
+                files = _number(line[len(_FILES) :])
+                if files is None:
+                    return None
+            elif line != _PROGRAM or line is not lines[-1]:
+                return None
+        found[path] = Data(path, digest, "md5", size, files, legacy, cached, source=lock)
     return found
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) <= 18 else None
 
 
 def _are_distinct(params: str) -> bool:
