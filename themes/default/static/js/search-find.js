@@ -8,8 +8,9 @@
   var search = window.sitegen.search;
   var Group = search.Group;
   var K1 = 1.2, B = 0.75;
-  /* Files that one query may read: one that needs more is told to be too wide. */
-  var MOST_FILES = 100;
+  /* Files that one query may read, and terms that it may stand for: one that needs more is told to be
+     too wide. */
+  var MOST_FILES = 100, MOST_TERMS = 4000;
   var presence = window.lunr.Query.presence;
 
   function TooWide(clause) {
@@ -79,15 +80,19 @@
 
   /* A promise of what is needed for clauses, and for terms beside them: each clause's terms, and
      term -> postings. */
-  Group.prototype.prepare = function (clauses, terms) {
-    var group = this;
+  Group.prototype.prepare = function (clauses, others) {
+    var group = this, terms = new Map();
     return Promise.all(clauses.map(function (clause) {
       var words = clause.usePipeline ? group.pipeline.runString(clause.term) : [clause.term];
       return Promise.all(words.map(function (word) {
         return group.expand(Object.assign({}, clause, { term: word }));
       }));
     })).then(function (expanded) {
-      var files = new Map();
+      var files = new Map(), total = 0;
+      expanded.forEach(function (lists, at) {
+        lists.forEach(function (each) { total += each.length; });
+        if (total > MOST_TERMS) throw new TooWide(clauses[at]);
+      });
       expanded.forEach(function (lists, at) {
         lists.forEach(function (terms) {
           terms.forEach(function (term) {
@@ -96,7 +101,7 @@
           });
         });
       });
-      terms.forEach(function (term) {
+      others.forEach(function (term) {
         var number = group.fileOf(term);
         if (number >= 0) files.set(number, { term: term });
       });
@@ -114,7 +119,20 @@
               });
             });
           }),
-          postings: function (term) { return read.get(group.fileOf(term)); }
+          postings: function (term) { return read.get(group.fileOf(term)); },
+          /* A term that is in the index, and where it stands: see Postings.of. */
+          of: function (term) {
+            var known = terms.get(term);
+            if (!known) {
+              known = this.postings(term).of(term);
+              terms.set(term, known);
+            }
+            return known;
+          },
+          row: function (term, field) {
+            var row = this.of(term).rows[field];
+            return row ? this.postings(term).read(row) : null;
+          }
         };
       });
     });
@@ -163,7 +181,7 @@
     });
     return weights.map(function (boosts, number) {
       return Array.from(boosts, function (pair) {
-        return { term: pair[0], boost: pair[1], row: ready.postings(pair[0]).read(pair[0], number) };
+        return { term: pair[0], boost: pair[1], row: ready.row(pair[0], number) };
       });
     });
   };
@@ -181,7 +199,7 @@
         var found = new Set();
         phrase.fields.map(group.fieldOf).filter(Boolean).forEach(function (field) {
           var rows = phrase.terms.map(function (term) {
-            return ready.postings(term).read(term, field.number);
+            return ready.row(term, field.number);
           });
           if (rows.indexOf(null) < 0) search.together(rows, places, phrase.offsets, found);
         });
@@ -215,7 +233,7 @@
         terms.forEach(function (term) {
           clauses[at].fields.forEach(function (name) {
             var field = group.fieldOf(name);
-            var row = field && ready.postings(term).read(term, field.number);
+            var row = field && ready.row(term, field.number);
             if (row) sets.push(row.documents);
           });
         });
@@ -250,7 +268,7 @@
     rows.forEach(function (each) {
       if (!each.row) return;
       var documents = each.row.documents, times = each.row.times;
-      var frequency = ready.postings(each.term).frequency(each.term);
+      var frequency = ready.of(each.term).frequency;
       var idf = Math.log(1 + Math.abs((count - frequency + 0.5) / (frequency + 0.5)));
       var share = length ? each.boost / length : 0;
       for (var at = 0; at < documents.length; at++) {

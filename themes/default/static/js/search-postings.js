@@ -48,14 +48,17 @@
     this.terms = terms;
     this.rows = rows;
   }
-  /* In how many documents a term stands, each field counted by itself, as lunr.js counts. */
-  Postings.prototype.frequency = function (term) {
-    return (this.rows.get(term) || []).reduce(function (sum, row) { return sum + row.count; }, 0);
+  /* Of a term {frequency, rows}: in how many documents it stands, each field counted by itself, as
+     lunr.js counts; and field -> the documents that have it there, and how often: {documents, times}. */
+  Postings.prototype.of = function (term) {
+    var found = { frequency: 0, rows: [] };
+    this.rows.get(term).forEach(function (row) {
+      found.frequency += row.count;
+      found.rows[row.field] = row;
+    });
+    return found;
   };
-  /* The documents that have a term in a field, and how often each: {documents, times}, or null. */
-  Postings.prototype.read = function (term, field) {
-    var row = (this.rows.get(term) || []).find(function (each) { return each.field === field; });
-    if (!row) return null;
+  Postings.prototype.read = function (row) {
     if (!row.documents) {
       var reader = new Reader(this.data, row.start);
       var number = 0;

@@ -82,8 +82,14 @@
 
   /* The words of a part; "*" stays in them. */
   function wordsOf(part) {
+    if (part.phrase === undefined && /\*/.test(part.word)) {
+      var bare = search.words.split(part.word.replace(/[.*]+/g, ""));
+      /* What has nothing but stars fits everything, and is no condition. */
+      if (!bare.length) return [];
+      if (bare.length === 1 && bare[0] !== "\n") return [part.word.toLowerCase()];
+    }
     var text = part.phrase !== undefined ? part.phrase : part.word.replace(/\*+/g, STAR);
-    return search.words.split(text).filter(function (word) { return word !== "\n"; })
+    return search.words.split(text).filter(function (word) { return word !== "\n" && word !== STAR; })
       .map(function (word) { return word.replace(new RegExp(STAR, "g"), "*").toLowerCase(); });
   }
   function isStopWord(word) {
