@@ -94,3 +94,9 @@ def test_a_relative_link_leads_to_a_file_of_the_repository_or_nowhere(
     address: str, path: str
 ) -> None:
     assert file_of(address, "docs") == path
+
+
+def test_shapes_are_addresses_with_places_for_commits() -> None:
+    links = repository_links("https://github.com/example/repo")
+    assert links.commit_shape() == "https://github.com/example/repo/commit/{rev}"
+    assert repository_links("/srv/repo").commit_shape() == ""

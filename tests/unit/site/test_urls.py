@@ -111,3 +111,10 @@ names = st.text(alphabet="ab0f:/~.-", max_size=14)
 @given(names, names)
 def test_names_of_the_same_few_characters_never_share_a_slug(a: str, b: str) -> None:
     assert (urls.slug(a) == urls.slug(b)) == (a == b)
+
+
+def test_experiments_have_a_page_and_rows_a_place_in_it() -> None:
+    assert urls.experiments("repo") == "projects/repo.html"
+    # The list of all repositories is no repository's page.
+    assert urls.experiments("index") != urls.PROJECTS
+    assert urls.experiment("repo", "ab12~tidy wren") == "projects/repo.html#row=ab12~tidy%20wren"
