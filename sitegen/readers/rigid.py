@@ -13,6 +13,7 @@ import re
 from sitegen.readers.memo import Memo
 from sitegen.readers.recorded import place
 from sitegen.registry.lineage import Data
+from sitegen.safeyaml import YamlError, load
 
 Parts = tuple[dict[str, Data], dict[str, Data]]
 """Dependencies and outputs, by path."""
@@ -69,7 +70,7 @@ def read_step(part: str, lock: str, memo: Memo) -> Parts | None:
     command, _, deps = before.partition("\n    deps:\n")
     if not _COMMANDS.fullmatch(command):
         return None
-    if params and not (_PARAMS.fullmatch(f"{params}\n") and _are_distinct(f"{params}\n")):
+    if params and not _are_params(f"{params}\n"):
         return None
     folder = posixpath.dirname(lock)
     places: dict[str, str] = memo.same(("places", folder), {})
@@ -134,6 +135,17 @@ def _entries(
 
 def _number(text: str) -> int | None:
     return int(text) if text.isdecimal() and len(text) <= 18 else None
+
+
+def _are_params(text: str) -> bool:
+    """Whether the params of a step, which nobody asks for here, are as they should be."""
+    if _PARAMS.fullmatch(text):
+        return _are_distinct(text)
+    try:
+        document = load(text)
+    except YamlError:
+        return False
+    return isinstance(document.value, dict) and not document.warnings and text[:6].isspace()
 
 
 def _are_distinct(params: str) -> bool:
