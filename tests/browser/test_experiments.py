@@ -480,6 +480,16 @@ def test_a_link_to_a_hidden_row_shows_it(table: Page, address: str) -> None:
     expect(table.locator(".is-target .row-name")).to_have_text("Write a readme")
 
 
+def test_a_link_to_a_folded_row_unfolds_what_hides_it(table: Page) -> None:
+    table.get_by_role("button", name="DVC experiments from Best so far").click()
+    table.get_by_role("button", name="Branch main").click()
+    assert table.url.count("fold=") == 2
+    table.get_by_role("link", name="tidy-wren").click()
+    table.keyboard.press("Escape")
+    expect(table.locator(NAMES, has_text="tidy-wren")).to_be_focused()
+    assert "fold=" not in table.url
+
+
 def test_unknown_rows_and_columns_in_the_hash_are_passed_over(table: Page, address: str) -> None:
     strange = (
         f"sort=gone:descending&f.gone=1&sel=ffffffffff&base=eeeeeeee&row=0123456&pin={quote('a b')}"

@@ -59,7 +59,7 @@
     if (row) inner.append(checkbox(row));
     if (item.sub.length) {
       var folded = !data.table.filtered &&
-        data.view.fold.indexOf(row ? item.key : item.name) >= 0;
+        data.view.fold.indexOf(item.fold) >= 0;
       var name = row ? data.columns.name(row) : item.name || "No branch";
       var fold = button("fold", "fold", (row ? "DVC experiments from " : "Branch ") + name);
       fold.setAttribute("aria-expanded", String(!folded));

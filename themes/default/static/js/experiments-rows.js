@@ -22,14 +22,16 @@
     return row.text;
   }
 
-  /* Items of the model: a branch has its commits, a commit the DVC experiments made from it. */
+  /* Items of the model: a branch has its commits, a commit the DVC experiments made from it. fold: by
+     what the hash says that it is folded. */
   function item(row) {
-    return { key: row.id, row: row, sub: [] };
+    return { key: row.id, fold: row.id, row: row, sub: [] };
   }
   function nested(rows) {
     var branches = data.head.branches.map(function (said, number) {
       return {
-        key: "branch " + number, row: null, name: said[0], parent: said[1], depth: said[2], sub: []
+        key: "branch " + number, row: null, fold: said[0] || "no branch",
+        name: said[0], parent: said[1], depth: said[2], sub: []
       };
     });
     var commit = null;
@@ -118,9 +120,9 @@
     if (searching || !view.fold.length) return true;
     var open = {};
     items.forEach(function (one) {
-      if (view.fold.indexOf(one.name) < 0) open[one.key] = true;
+      if (view.fold.indexOf(one.fold) < 0) open[one.key] = true;
       one.sub.forEach(function (commit) {
-        if (view.fold.indexOf(commit.key) < 0) open[commit.key] = true;
+        if (view.fold.indexOf(commit.fold) < 0) open[commit.key] = true;
       });
     });
     return open;

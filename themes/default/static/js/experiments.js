@@ -107,7 +107,8 @@
       Object.keys(view.filters).forEach(function (id) { wanted["f." + id] = ""; });
     }
     wanted.fold = view.fold.filter(function (name) {
-      return name !== data.head.branches[row.branch][0];
+      return name !== (data.head.branches[row.branch][0] || "no branch") &&
+        row.parents.indexOf(name) < 0;
     });
     if (wanted.fold.length !== view.fold.length || wanted.hidden || "q" in wanted) view.write(wanted);
     var place = data.table.rows.findIndex(function (entry) { return entry.row === row; });
@@ -145,7 +146,7 @@
       data.details.open(entry.row);
     }
     if (name === "fold") {
-      var key = entry.row ? entry.item.key : entry.item.name;
+      var key = entry.item.fold;
       var rest = view.fold.filter(function (each) { return each !== key; });
       view.write({ fold: rest.length < view.fold.length ? rest : rest.concat(key) });
     }
