@@ -53,7 +53,6 @@ def theirs(text: str, path: str) -> dict[str, Parts]:
         HEAD + STEP,
         HEAD + STEP + PARAMS + OUTS,
         HEAD + STEP + PARAMS.replace("lr: 0.10", "lr:\n          a: 1\n          b: [x]"),
-        +STEP + PARAMS.replace("lr: 0.10", "lr:\n          a: 1\n          b:\n          - x"),
         HEAD + "  a@b-1:\n    cmd: c\n" + OUTS,
         HEAD,
     ],
