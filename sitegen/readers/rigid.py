@@ -111,6 +111,21 @@ def _entries(
             if not _FULL_PATH.fullmatch(name):
                 return None
             path = places[name] = place(folder, name)
+        if len(lines) == 3 and lines[0] == _HASH:
+            # As DVC 3 writes nearly all of them.
+            digest, count = lines[1][len(_MD5) :], lines[2][len(_SIZE) :]
+            if (
+                len(digest) == 32
+                and digest.isalnum()
+                and count.isdecimal()
+                and len(count) <= 18
+                and lines[1].startswith(_MD5)
+                and lines[2].startswith(_SIZE)
+            ):
+                found[path] = Data(
+                    path, digest, "md5", int(count), None, False, cached, True, "", "", lock
+                )
+                continue
         legacy = not lines or lines[0] != _HASH
         at = 0 if legacy else 1
         digest = lines[at][len(_MD5) :] if len(lines) > at else ""
