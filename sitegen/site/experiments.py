@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from sitegen.registry import goals, names
 from sitegen.registry.branches import Branch, nested
-from sitegen.registry.columns import Difference, columns, differences
+from sitegen.registry.columns import Difference, columns, differences, measured
 from sitegen.registry.experiments import Experiment, experiments_of
 from sitegen.registry.facts import Leaf, RepositoryFacts, ValueFile
 from sitegen.registry.lineage import Data
@@ -237,7 +237,7 @@ def _value_cells(
     file: ValueFile, keys: Mapping[tuple[str, str, str], int]
 ) -> list[tuple[int, CellView]]:
     return [
-        (keys[file.kind, file.path, key], value_cell(leaf)) for key, leaf in file.entries.items()
+        (keys[file.kind, file.path, key], value_cell(leaf)) for key, leaf in measured(file).items()
     ]
 
 

@@ -222,3 +222,8 @@ def test_without_history_there_is_no_row() -> None:
     table = repository.table
     assert (table.rows, table.columns, table.last, table.newest) == ((), (), None, -1)
     assert table.url == "projects/repo.html"
+
+
+def test_a_metric_that_is_a_list_or_nothing_has_no_column_and_breaks_nothing() -> None:
+    table = table_of(history("a", {"main": "a"}, values={"a": [metrics(f1=1, none=None, c=[1])]}))
+    assert [column.key for column in table.columns] == ["f1"]
