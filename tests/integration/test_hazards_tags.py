@@ -101,6 +101,8 @@ def test_strange_dates_are_called_invalid_and_lose_no_other_row(repo: GitRepo) -
     assert models["late"]["versions"][0]["created_at"] == "2100-01-01T05:30:00+05:30"
     assert "1 Jan 2100" in portal.text("models/repo/late.html")
     for path, data in portal.files().items():
+        if path.startswith("static/lib/"):
+            continue  # code of others, which is the same in every portal
         # A problem may say of a date that it is not after 1970; nothing is dated so.
         said = data.replace(b"between the years 1970 and 9999", b"")
         assert b"1970" not in said, path
