@@ -24,7 +24,7 @@ site: .venv/.installed ## build the portal of the demo registries, with this doc
 
 test: .venv/.dev .venv-oracle/.installed $(THEME)/node_modules/.package-lock.json ## run every test, the browser's too
 	@$(BIN)/python tests/browser/install.py
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 check: lint test ## lint, then every test
 
