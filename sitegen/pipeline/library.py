@@ -14,11 +14,12 @@ from sitegen.gitio.identity import identity
 from sitegen.gitio.revisions import resolve
 from sitegen.gitio.write import Writer, retry_races
 from sitegen.pipeline.evidence import evidence_at, promotion_of_gto
-from sitegen.pipeline.opened import open_local
-from sitegen.registry import commands
+from sitegen.pipeline.opened import Opened, open_local, opened_at
+from sitegen.registry import commands, past
 from sitegen.registry.commands import Known, Plan, Style
 from sitegen.registry.events import Event, in_order
 from sitegen.registry.facts import Moment
+from sitegen.registry.past import Change
 from sitegen.registry.rules import Evidence, Rules
 from sitegen.registry.state import Artifact, Version
 from sitegen.registry.versions import Bump
@@ -41,21 +42,14 @@ def open_registry(repository: str | Path, *, cache: str | Path | None = None) ->
     return OpenRegistry(Path(repository))
 
 
-class OpenRegistry:
-    """A registry that is read when it is opened, and again after each write.
+class ReadRegistry:
+    """A registry as it is, or was at a moment; it only reads.
 
-    Every record is frozen: `Artifact`, `Version` and `Event` of `sitegen.registry`. What cannot be
-    done raises RefusedError before anything is written; GitError has the server's words.
+    Every record is frozen: `Artifact`, `Version` and `Event` of `sitegen.registry`.
     """
 
-    def __init__(self, path: Path, address: Address | None = None) -> None:
-        self._path = path
-        self._address = address
-        self._opened = open_local(path)
-
-    def reload(self) -> None:
-        """Read the repository again."""
-        self._opened = open_local(self._path)
+    def __init__(self, opened: Opened) -> None:
+        self._opened = opened
 
     def models(self) -> tuple[Artifact, ...]:
         """Every artifact, registered or only annotated, by name; deprecated ones too."""
@@ -91,6 +85,35 @@ class OpenRegistry:
         artifacts = (self.model(name),) if name else self.models()
         events = [event for artifact in artifacts for event in artifact.events]
         return tuple(reversed(in_order(events)))
+
+
+class OpenRegistry(ReadRegistry):
+    """A registry that is read when it is opened, and again after each write.
+
+    What cannot be done raises RefusedError before anything is written; GitError has the server's
+    words.
+    """
+
+    def __init__(self, path: Path, address: Address | None = None) -> None:
+        super().__init__(open_local(path))
+        self._path = path
+        self._address = address
+
+    def reload(self) -> None:
+        """Read the repository again."""
+        self._opened = open_local(self._path)
+
+    def at(self, when: datetime) -> ReadRegistry:
+        """The registry as it was: later tags do not count. Without a zone `when` is in UTC."""
+        return ReadRegistry(self._at(when))
+
+    def changes(self, start: datetime, end: datetime | None = None) -> tuple[Change, ...]:
+        """What is different at `end`, by default now, from how it was at `start`."""
+        after = self._opened if end is None else self._at(end)
+        return past.changes(self._at(start).registry, after.registry)
+
+    def _at(self, when: datetime) -> Opened:
+        return opened_at(self._opened, _moment(when).seconds)
 
     def register(
         self, name: str, ref: str = "HEAD", *, version: str = "", bump: Bump | None = None,
@@ -192,7 +215,9 @@ class OpenRegistry:
         when: datetime | None, sign: bool,
     ) -> Event:  # fmt: skip
         repo = self._opened.repo
-        writer = Writer(repo, tagger=identity(repo, author), when=_moment(when), sign=sign)
+        writer = Writer(
+            repo, tagger=identity(repo, author), when=_moment(when) if when else None, sign=sign
+        )
         applied = retry_races(
             lambda: make(self._known()),
             writer,
@@ -204,10 +229,8 @@ class OpenRegistry:
         return next(event for event in self.history() if event.tag == name)
 
 
-def _moment(when: datetime | None) -> Moment | None:
+def _moment(when: datetime) -> Moment:
     """A date as Git stores it; one without a zone is taken for UTC."""
-    if when is None:
-        return None
     offset = when.utcoffset()
     if offset is None:
         return Moment(int((when - datetime(1970, 1, 1)).total_seconds()))

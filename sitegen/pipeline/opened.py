@@ -15,6 +15,7 @@ from sitegen.gitio.repository import RefList, Repository, open_repository
 from sitegen.gitio.signatures import Trust
 from sitegen.pipeline.repository import read_tags_of
 from sitegen.readers import artifacts_yaml, base, gto_config
+from sitegen.registry import past
 from sitegen.registry.events import PREFIX
 from sitegen.registry.facts import Annotation, Tag
 from sitegen.registry.gto import Sources
@@ -58,13 +59,8 @@ def open_local(path: Path, name: str = "", trust: Callable[[], Trust] = Trust) -
         refs, tags, said = read.refs, read.tags, read.said
         head = _At(reader, name, [refs.head] if refs.head else [])
     here = head.annotations.get(refs.head, ())
-    annotated = Annotated(
-        refs.head,
-        tuple(a.artifact for a in here),
-        tuple(a.artifact for a in here if artifacts_yaml.NAME in a.sources),
-    )
     with collector_at_rest():
-        registry = fold(tags, said, annotated, name)
+        registry = fold(tags, said, _annotated(refs.head, here), name)
     return Opened(
         repo,
         name,
@@ -75,6 +71,27 @@ def open_local(path: Path, name: str = "", trust: Callable[[], Trust] = Trust) -
         here,
         Sources(head.commits, head.said, head.stages, refs.head),
         (*read.problems, *head.problems, *registry.problems),
+    )
+
+
+def opened_at(opened: Opened, seconds: int) -> Opened:
+    """The registry as it was at a second (Unix time): later tags do not count.
+
+    What metadata files say is still that of HEAD, and `problems` are those of today.
+    """
+    tags = past.until(opened.tags, seconds)
+    annotated = _annotated(opened.refs.head, opened.annotations)
+    with collector_at_rest():
+        registry = fold(tags, opened.said, annotated, opened.name)
+    return msgspec.structs.replace(opened, tags=tags, registry=registry)
+
+
+def _annotated(head: str, here: Iterable[Annotation]) -> Annotated:
+    here = tuple(here)
+    return Annotated(
+        head,
+        tuple(a.artifact for a in here),
+        tuple(a.artifact for a in here if artifacts_yaml.NAME in a.sources),
     )
 
 

@@ -11,6 +11,7 @@ from sitegen.cli.modelreg import (
     group,
     inspecting,
     metadata,
+    past,
     reading,
     writing,
 )
@@ -30,6 +31,7 @@ main.name = "modelreg"
 
 main.add(group.READING, reading.show)
 main.add(group.READING, reading.history)
+main.add(group.READING, past.changes)
 main.add(group.READING, reading.stages)
 main.add(group.READING, reading.check_ref)
 main.add(group.READING, reading.describe)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sitegen.cli.modelreg.group import json_option, one_of, plain_option, repo_option, together
+from sitegen.cli.modelreg.past import as_of, at_option
 
 if TYPE_CHECKING:
     from sitegen.pipeline.opened import Opened
@@ -36,10 +37,11 @@ _look = together(
 @click.option("--stage", "show_stage", is_flag=True, help="Print stages only.")
 @click.option("--ref", "show_ref", is_flag=True, help="Print tags only.")
 @_look
+@at_option
 def show(
     repo: str, name: str, as_json: bool, plain: bool, show_name: bool, show_version: bool,
     show_stage: bool, show_ref: bool, registered_only: bool, deprecated: bool, per_version: int,
-    per_stage: int, sort: str,
+    per_stage: int, sort: str, at: int | None,
 ) -> None:  # fmt: skip
     """Show the registry, or the versions of an artifact.
 
@@ -50,7 +52,7 @@ def show(
     from sitegen.cli.modelreg import opening, tables
     from sitegen.registry import gto
 
-    opened = opening.open_repo(repo)
+    opened = as_of(opening.open_repo(repo), at)
     look = gto.Look(registered_only, deprecated, per_version, per_stage, sort == "semver")
     found = _versions(opened, name, look) if name else None
     if as_json:
@@ -69,10 +71,15 @@ def show(
     opening.hint_problems(opened)
 
 
-def _artifact(opened: Opened, name: str) -> Artifact:
+def find_artifact(opened: Opened, name: str) -> Artifact:
+    """One artifact. Raises RefusedError where there is none of that name."""
     from sitegen.errors import RefusedError
 
     found = opened.registry.artifacts.get(name)
+    if found is None and any(said.artifact == name for said in opened.said.values()):
+        raise RefusedError(
+            f"there was no artifact {name!r} yet", remedy=f"see `modelreg history {name}`"
+        )
     if found is None:
         some = ", ".join(list(opened.registry.artifacts)[:5]) or "none yet"
         raise RefusedError(
@@ -87,7 +94,7 @@ def _versions(opened: Opened, name: str, look: Look) -> list[dict[str, Any]]:
     from sitegen.registry.shortcuts import narrow, parse_shortcut
 
     shortcut = parse_shortcut(name)
-    artifact = _artifact(opened, shortcut.artifact)
+    artifact = find_artifact(opened, shortcut.artifact)
     sources = sources_at(opened, (version.commit for version in artifact.versions))
     return narrow(gto.show_versions(artifact, look, sources), shortcut)
 
@@ -120,7 +127,7 @@ def _version_rows(opened: Opened, found: list[dict[str, Any]]) -> list[dict[str,
             + row["artifact"],
             "version": short(row["version"]),
             "stage": ", ".join(dict.fromkeys(held["stage"] for held in row["stages"])),
-            "created_at": _time(row["created_at"]),
+            "created_at": time_of(row["created_at"]),
             "ref": short(row["ref"]),
             **({"signature": signed.get(row["ref"], "")} if signed else {}),
         }
@@ -133,7 +140,8 @@ def _signatures(opened: Opened) -> dict[str, str]:
     return {tag.name: tag.signature for tag in opened.tags if tag.signature}
 
 
-def _time(stamp: str | None) -> str:
+def time_of(stamp: str | None) -> str:
+    """A timestamp as tables show it."""
     return stamp.replace("T", " ", 1) if stamp else "invalid date"
 
 
@@ -143,13 +151,16 @@ def _time(stamp: str | None) -> str:
 @json_option
 @plain_option
 @click.option("--asc", "--ascending", "ascending", is_flag=True, help="Oldest first.")
-def history(repo: str, name: str, as_json: bool, plain: bool, ascending: bool) -> None:
+@at_option
+def history(
+    repo: str, name: str, as_json: bool, plain: bool, ascending: bool, at: int | None
+) -> None:
     """Show what happened, newest first, of all artifacts or of one."""
     one_of(json=as_json, plain=plain)
     from sitegen.cli.modelreg import opening, tables
     from sitegen.registry import gto
 
-    opened = opening.open_repo(repo)
+    opened = as_of(opening.open_repo(repo), at)
     events = gto.history(opened.registry, name, ascending)
     if as_json:
         tables.print_gto_json(events)
@@ -157,7 +168,7 @@ def history(repo: str, name: str, as_json: bool, plain: bool, ascending: bool) -
     signed = _signatures(opened)
     rows = [
         {
-            "timestamp": _time(event["timestamp"]),
+            "timestamp": time_of(event["timestamp"]),
             "artifact": event["artifact"],
             "event": event["event"],
             "version": tables.short(event["version"]),

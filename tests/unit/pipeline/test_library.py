@@ -93,3 +93,19 @@ def test_at_an_address_what_is_written_is_pushed(repo: GitRepo, tmp_path: Path) 
 def test_a_date_without_a_zone_is_utc(registry: OpenRegistry) -> None:
     event = registry.register("m", author=ADA, when=datetime(2026, 1, 1))
     assert event.when == Moment(int(datetime(2026, 1, 1, tzinfo=UTC).timestamp()))
+
+
+def test_the_past_is_read_as_it_was(registry: OpenRegistry, repo: GitRepo) -> None:
+    registry.register("m", author=ADA, when=WHEN)
+    repo.commit({"a": "2"})
+    registry.register("m", author=ADA, when=WHEN + timedelta(days=1))
+    then = registry.at(WHEN)
+    assert then.model("m").latest == "v0.0.1"
+    assert [event.version for event in then.history()] == ["v0.0.1"]
+    assert registry.at(WHEN - timedelta(seconds=1)).models() == ()
+    changes = registry.changes(WHEN)
+    assert [(c.what, c.old, c.new) for c in changes] == [
+        ("latest", "v0.0.1", "v0.0.2"),
+        ("registered", "", "v0.0.2"),
+    ]
+    assert registry.changes(WHEN, WHEN + timedelta(hours=1)) == ()

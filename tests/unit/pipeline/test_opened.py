@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from sitegen.pipeline.opened import open_local, sources_at
+from sitegen.pipeline.opened import open_local, opened_at, sources_at
 from tests.gitrepo import GitRepo
 
 
@@ -34,3 +34,17 @@ def test_a_repository_opens_with_its_registry_and_what_head_says(tmp_path: Path)
 def test_an_empty_repository_opens_empty(tmp_path: Path) -> None:
     opened = open_local(GitRepo(tmp_path / "repo").path, "name")
     assert (opened.registry.artifacts, opened.annotations, opened.name) == ({}, (), "name")
+
+
+def test_a_registry_of_the_past_has_the_tags_of_then_and_heads_annotations(tmp_path: Path) -> None:
+    repo = GitRepo(tmp_path / "repo")
+    repo.commit({"artifacts.yaml": "a: {type: model}\n"})
+    repo.tag("a@v1.0.0")
+    then = repo.now
+    repo.tag("b@v1.0.0")
+    opened = open_local(repo.path)
+    past = opened_at(opened, then)
+    assert [tag.name for tag in past.tags] == ["a@v1.0.0"]
+    assert list(past.registry.artifacts) == ["a"]
+    assert opened_at(opened, then - 1).registry.artifacts["a"].events == ()
+    assert opened_at(opened, repo.now).registry == opened.registry
