@@ -1,19 +1,12 @@
-"""The data of the tables of experiments: classic scripts, one that opens a table and one for each
-chunk of its rows.
-
-Opened from disk a page cannot fetch, so a script hands over one string of JSON. A chunk is small,
-so that parsing it holds up the page for a few milliseconds only, and the first rows need but one.
-Inside it is columnar, each distinct cell once.
-"""
+"""The data of the tables of experiments: one script that opens a table, one for each chunk of rows,
+as `columnar` writes them."""
 
 from __future__ import annotations
 
-import math
-import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sitegen.render.data import encode
+from sitegen.render.columnar import distinct, number_cell, script, sparse
 from sitegen.site.model import Site
 from sitegen.site.tables import CellView, ExperimentsView, RowView, TableColumn
 
@@ -22,8 +15,6 @@ CELLS = 12_000
 
 PLAIN = 200
 """How many rows show without JavaScript."""
-
-_INTEGER = re.compile(r"-?[1-9][0-9]{0,14}|0")
 
 
 def data_paths(table: ExperimentsView) -> list[str]:
@@ -40,11 +31,11 @@ def data_files(site: Site) -> Iterator[tuple[str, bytes]]:
         if not table.rows:
             continue
         first, *others = data_paths(table)
-        yield first, _script("open", _head(table, len(others)))
+        yield first, script("experiments", "open", _head(table, len(others)))
         size = _rows_of(table)
         for number, path in enumerate(others):
             rows = range(len(table.rows))[number * size : (number + 1) * size]
-            yield path, _script("take", _chunk(table, number, rows))
+            yield path, script("experiments", "take", _chunk(table, number, rows))
 
 
 def plain_rows(table: ExperimentsView) -> tuple[int, ...]:
@@ -57,11 +48,6 @@ def plain_rows(table: ExperimentsView) -> tuple[int, ...]:
 def _rows_of(table: ExperimentsView) -> int:
     """How many rows a chunk holds. A row's own facts count as ten cells."""
     return max(CELLS // (len(table.columns) + 10), 25)
-
-
-def _script(name: str, value: Any) -> bytes:
-    text = encode(encode(value).decode()).decode()
-    return f"window.sitegen.experiments.{name}({text});\n".encode()
 
 
 def _head(table: ExperimentsView, chunks: int) -> dict[str, Any]:
@@ -99,17 +85,17 @@ def _chunk(table: ExperimentsView, number: int, rows: range) -> dict[str, Any]:
         "subject": [row.commit.subject for row in here],
         # Often the subject is all of it.
         "message": [0 if row.message == row.commit.subject else row.message for row in here],
-        "author": _distinct([row.commit.author for row in here]),
+        "author": distinct([row.commit.author for row in here]),
         "date": [row.commit.when.iso for row in here],
         "seconds": [row.commit.when.seconds for row in here],
         "parents": [_after(here, place) for place in range(len(here))],
         "kind": [0 if not row.baseline else row.name or 1 for row in here],
-        "branch": _distinct([row.branch for row in here]),
-        "branches": _distinct([list(row.branches) for row in here]),
-        "tips": _sparse([list(row.tips) for row in here]),
-        "tags": _sparse([list(row.tags) for row in here]),
-        "notes": _distinct([list(row.notes) for row in here]),
-        "hidden": _sparse([row.hidden for row in here]),
+        "branch": distinct([row.branch for row in here]),
+        "branches": distinct([list(row.branches) for row in here]),
+        "tips": sparse([list(row.tips) for row in here]),
+        "tags": sparse([list(row.tags) for row in here]),
+        "notes": distinct([list(row.notes) for row in here]),
+        "hidden": sparse([row.hidden for row in here]),
         "badges": badges,
         "cells": [_cells(column, rows) for column in table.columns],
     }
@@ -123,27 +109,8 @@ def _after(rows: Sequence[RowView], place: int) -> list[str] | int:
     return list(parents)
 
 
-def _sparse(values: Sequence[Any]) -> dict[str, Any]:
-    """Place -> value, for those that say something."""
-    return {str(place): value for place, value in enumerate(values) if value}
-
-
-def _distinct(values: Sequence[Any]) -> list[Any]:
-    """[distinct values, the place of each row's], or [values] where that is not shorter."""
-    keys: dict[Any, int] = {}
-    kept: list[Any] = []
-    places = []
-    for value in values:
-        key = repr(value) if isinstance(value, list) else value
-        if key not in keys:
-            keys[key] = len(kept)
-            kept.append(value)
-        places.append(keys[key])
-    return [kept, places] if len(kept) * 2 < len(values) or len(kept) == 1 else [list(values)]
-
-
 def _cells(column: TableColumn, rows: range) -> list[Any] | int:
-    """A column's cells as `_distinct` says them; 0 where the chunk has none of it."""
+    """A column's cells as `distinct` says them; 0 where the chunk has none of it."""
     cells = column.cells[rows.start : rows.stop]
     if not any(cells):
         return 0
@@ -153,20 +120,11 @@ def _cells(column: TableColumn, rows: range) -> list[Any] | int:
         if id(cell) not in known:
             known[id(cell)] = None if cell is None else _cell(cell, column.group)
         values.append(known[id(cell)])
-    return _distinct(values)
+    return distinct(values)
 
 
 def _cell(cell: CellView, group: str) -> Any:
-    """A number that every reader of JSON spells as the source does, a text, [number, its spelling],
-    or of data [hash, size]."""
+    """What `number_cell` says, or of data [hash, size]."""
     if group == "data":
         return [cell.full, cell.size]
-    if cell.number is None:
-        return cell.full
-    if _INTEGER.fullmatch(cell.full):
-        return int(cell.full)
-    # JavaScript writes an exponent elsewhere than Python does.
-    plain = math.isfinite(cell.number) and repr(cell.number) == cell.full
-    if plain and "e" not in cell.full and not cell.full.endswith(".0"):
-        return cell.number
-    return [cell.number, cell.full]
+    return number_cell(cell.number, cell.full)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from sitegen.registry.facts import RepositoryFacts
-from sitegen.render import badges, compare, data, experiments, feeds, pages, plots
+from sitegen.render import badges, compare, dashboard, data, experiments, feeds, pages, plots
 from sitegen.render.search import index_files
 from sitegen.render.search.documents import groups_of
 from sitegen.render.theme import Theme, static_files
@@ -27,6 +27,7 @@ def render_site(
     yield from static_files(theme)
     yield pages.STAGES_CSS, pages.stages_css(site)
     yield from pages.render_pages(site, theme)
+    yield from dashboard.data_files(site)
     yield from compare.data_files(site)
     yield from plots.files(repositories)
     yield from experiments.data_files(site)

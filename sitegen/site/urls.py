@@ -91,6 +91,11 @@ def older_activity(number: int) -> str:
     return f"activity/{number}.html"
 
 
+def model_list(number: int) -> str:
+    """A page of the plain list of all models, where the dashboard cannot hold them."""
+    return f"list/{number}.html"
+
+
 def content(path: str) -> str:
     """The page of a Markdown file of `content/`, in a folder of its own: docs/guide/tags.html."""
     parts = path.removesuffix(".md").split("/")

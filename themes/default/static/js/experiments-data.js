@@ -1,11 +1,9 @@
-/* The data of a table of experiments, handed over by scripts: one opens the table, one for each
-   chunk of its rows. They call open and take with a string of JSON, which is parsed far faster than
-   an object literal. Chunks come one by one, so that none holds up the page for long. */
+/* The data of a table of experiments, as columnar.js brings it: one script opens the table, each chunk
+   adds rows. */
 (function () {
   "use strict";
-  var listeners = [];
-  var waiting = null;
-  var source = "";
+  var columnar = window.sitegen.columnar;
+  var each = columnar.each;
 
   /* rows: in the order of the table, as far as they came. columns: those of the values, as
      experiments-columns.js completes them. cells: one array for each of these columns, by place. */
@@ -13,55 +11,16 @@
     head: null,
     rows: [],
     cells: [],
-    chunks: 0,
 
     open: function (text) {
       var head = data.head = JSON.parse(text);
       data.cells = head.columns.map(function () { return new Array(head.rows); });
-    },
-
-    take: function (text) {
-      var chunk = JSON.parse(text);
-      if (!data.head || chunk.number !== data.chunks) return;
-      addRows(chunk);
-      addCells(chunk);
-      data.chunks += 1;
-      listeners.forEach(function (back) { back(); });
-      if (waiting) next();
-    },
-
-    complete: function () { return data.chunks === data.head.chunks; },
-
-    /* Call `back` after each chunk. */
-    listen: function (back) { listeners.push(back); },
-
-    /* Ask for the chunks that the page does not name itself. stem: their address without number. */
-    load: function (stem) {
-      source = stem;
-      waiting = true;
-      next();
     }
   };
-
-  function next() {
-    if (data.complete()) return;
-    /* Between two chunks the page gets to draw, and to answer its reader. */
-    setTimeout(function () {
-      var script = document.createElement("script");
-      script.src = source + "/" + data.chunks + ".js";
-      script.onload = function () { script.remove(); };
-      script.onerror = function () { listeners.forEach(function (back) { back("failed"); }); };
-      document.head.append(script);
-    }, 0);
-  }
-
-  /* [values, places] or [values]: what render/experiments.py calls distinct. */
-  function each(column, count) {
-    if (column.length === 1) return column[0];
-    var values = column[0], places = column[1], found = new Array(count);
-    for (var i = 0; i < count; i += 1) found[i] = values[places[i]];
-    return found;
-  }
+  columnar.chunked(data, function (chunk) {
+    addRows(chunk);
+    addCells(chunk);
+  });
 
   function addRows(chunk) {
     var count = chunk.id.length;
