@@ -87,10 +87,7 @@ def _head(site: Site, metrics: Sequence[str], chunks: int) -> dict[str, Any]:
         "rows": len(site.models),
         "chunks": chunks,
         "stages": [[stage.name, stage.hue, stage.description] for stage in site.stages],
-        "repos": [
-            [repo.name, f"{urls.PROJECTS}#repo-{urls.slug(repo.name)}", _folder(repo.name)]
-            for repo in site.repositories
-        ],
+        "repos": [[name, page, _folder(name)] for name, page in _repositories(site).items()],
         "states": list(STATES),
         "facets": [[facet.field, facet.title] for facet in site.facets if facet.values],
         "metrics": list(metrics),
@@ -102,6 +99,11 @@ def _head(site: Site, metrics: Sequence[str], chunks: int) -> dict[str, Any]:
     }
 
 
+def _repositories(site: Site) -> dict[str, str]:
+    """Name -> its page, of every repository that has a model."""
+    return dict(sorted({model.repo: model.repo_url for model in site.models}.items()))
+
+
 def _folder(repo: str) -> str:
     return f"models/{urls.slug(repo)}/"
 
@@ -109,7 +111,7 @@ def _folder(repo: str) -> str:
 def _chunk(
     site: Site, metrics: Sequence[str], number: int, rows: Sequence[ModelView]
 ) -> dict[str, Any]:
-    repos = {repo.name: place for place, repo in enumerate(site.repositories)}
+    repos = {name: place for place, name in enumerate(_repositories(site))}
     return {
         "number": number,
         "start": number * CHUNK,
