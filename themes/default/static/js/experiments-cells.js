@@ -2,54 +2,14 @@
 (function () {
   "use strict";
   var data = window.sitegen.experiments;
-
-  function element(name, className, text) {
-    var made = document.createElement(name);
-    if (className) made.className = className;
-    if (text !== undefined) made.textContent = text;
-    return made;
-  }
-  function button(className, act, label) {
-    var made = element("button", className);
-    made.type = "button";
-    made.dataset.act = act;
-    made.setAttribute("aria-label", label);
-    return made;
-  }
+  var element = window.sitegen.gridCells.element;
+  var button = window.sitegen.gridCells.button;
 
   function groupOf(column) {
     if (column.group === "models") return column.named ? "" : "Versions";
     if (column.group === "data") return "Data";
     return column.file || "";
   }
-  function heading(column) {
-    var cell = element("th", "heading" + (column.numeric ? " number" : ""));
-    cell.scope = "col";
-    cell.dataset.column = column.id;
-    var sorted = data.view.sort.find(function (one) { return one.id === column.id; });
-    if (sorted && data.view.sort[0] === sorted) {
-      cell.setAttribute("aria-sort", sorted.desc ? "descending" : "ascending");
-    } else if (sorted) cell.dataset.further = sorted.desc ? "descending" : "ascending";
-    var inner = element("span", "heading-inner");
-    var sort = element("button", "sort");
-    sort.type = "button";
-    sort.dataset.act = "sort";
-    sort.append(element("span", "heading-name", column.title));
-    sort.title = (column.file && column.key ? column.file + ": " : "") + column.title +
-      (column.goal ? " (" + column.goal + " is better)" : "");
-    inner.append(sort);
-    if (column !== data.table.name) {
-      cell.draggable = true;
-      if (column.goal) inner.append(element("span", "goal-" + column.goal));
-      if (data.view.filters[column.id]) cell.classList.add("filtered");
-      var menu = button("dots", "menu", "Menu of column " + column.title);
-      menu.setAttribute("aria-haspopup", "dialog");
-      inner.append(menu);
-    }
-    cell.append(inner);
-    return cell;
-  }
-
   function first(entry) {
     var cell = element("th", "first");
     cell.scope = "row";
@@ -131,7 +91,7 @@
     if (verdict) cell.classList.add(verdict, value > then ? "rise" : "fall");
     if (data.view.delta && measured && then !== undefined) {
       if (typeof value === "number" && typeof then === "number") {
-        text = data.columns.difference(value, then) || text;
+        text = window.sitegen.values.difference(value, then) || text;
         cell.classList.add("is-delta");
       }
       if (value === then) cell.classList.add("same");
@@ -148,10 +108,22 @@
   var cells = data.cellsOf = {
     /* The way to the site's root, for links. */
     root: "",
-    element: element,
+    cards: "",
+    stretch: false,
     group: groupOf,
-    heading: heading,
+    heading: function (column) { return window.sitegen.gridCells.heading(data, column); },
     first: first,
-    value: cellOf
+    value: cellOf,
+    mark: function (line, entry) {
+      var row = entry.row;
+      if (row === data.view.base) line.classList.add("is-base");
+      if (data.view.selected.indexOf(row) >= 0) line.classList.add("is-chosen");
+      if (row === data.view.row) line.classList.add("is-target");
+      if (row.hidden) line.classList.add("is-hidden");
+    },
+    width: function (box) {
+      return box.clientWidth < 560 ? 190 : Math.min(Math.max(box.clientWidth * 0.27, 300), 460);
+    }
   };
+  window.sitegen.makeGrid(data);
 })();

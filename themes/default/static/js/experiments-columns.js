@@ -5,25 +5,7 @@
 (function () {
   "use strict";
   var data = window.sitegen.experiments;
-  var months = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
-
-  /* Five significant digits where that is shorter; the whole is on hover. As site/text.py. */
-  function short(number, full) {
-    if (full.length <= 7 || !isFinite(number) || Number.isInteger(number)) return full;
-    var shortened = String(Number(number.toPrecision(5)));
-    return shortened.length < full.length ? shortened : full;
-  }
-  function difference(now, base) {
-    var value = now - base;
-    if (!isFinite(value)) return "";
-    if (value === 0) return "±0";
-    return (value > 0 ? "+" : "−") + Number(Math.abs(value).toPrecision(3));
-  }
-  function day(seconds) {
-    if (seconds < 0) return "invalid date";
-    var date = new Date(seconds * 1000);
-    return date.getDate() + " " + months[date.getMonth()] + " " + date.getFullYear();
-  }
+  var values = window.sitegen.values;
 
   /* A fixed column says `text` of a row, and sorts and filters by `value`, else by the text. */
   function fixed(id, title, shown, width, text, value) {
@@ -37,7 +19,7 @@
   function commits() {
     var columns = [
       fixed("author", "Author", true, 128, function (row) { return row.author; }),
-      fixed("date", "Date", true, 116, function (row) { return day(row.seconds); },
+      fixed("date", "Date", true, 116, function (row) { return values.day(row.seconds); },
         function (row) { return row.seconds < 0 ? undefined : row.seconds; }),
       fixed("branch", "Branch", false, 160, function (row) {
         return data.head.branches[row.branch][0];
@@ -88,7 +70,7 @@
     }));
   }
 
-  function values() {
+  function measured() {
     return data.head.columns.map(function (said, number) {
       var cells = data.cells[number];
       var isData = said[1] === "data";
@@ -104,7 +86,7 @@
       function text(row) {
         if (isData) return full(row).replace(/^(.{7})[^.]*/, "$1");
         var found = value(row);
-        return typeof found === "number" ? short(found, full(row)) : full(row);
+        return typeof found === "number" ? values.short(found, full(row)) : full(row);
       }
       return {
         id: said[0], group: said[1], file: said[2], key: said[3], title: said[3] || said[2],
@@ -139,9 +121,11 @@
   data.columns = {
     all: [],
     byId: new Map(),
+    groups: [["", "Commit"], ["models", "Versions"], ["metrics", "Metrics"], ["params", "Params"],
+      ["data", "Data"]],
 
     make: function () {
-      data.columns.all = commits().concat(models(), values());
+      data.columns.all = commits().concat(models(), measured());
       data.columns.all.forEach(function (column) {
         if (column.number !== undefined) measure(column);
         else column.changing = true;
@@ -154,8 +138,6 @@
         if (column.number !== undefined) measure(column);
       });
     },
-    day: day,
-    difference: difference,
 
     /* "better", "worse" or "" for a number against the baseline's. */
     verdict: function (goal, now, base) {

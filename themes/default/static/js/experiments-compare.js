@@ -6,7 +6,7 @@
   var data = window.sitegen.experiments;
   var view = data.view;
   var state = window.sitegen.state;
-  var element = data.cellsOf.element;
+  var element = window.sitegen.gridCells.element;
   var place, table, drawn = "";
 
   function fixed(name, of) {
@@ -22,7 +22,7 @@
     var commit = [["Commit", [
       fixed("Message", function (row) { return row.message; }),
       fixed("Author", function (row) { return row.author; }),
-      fixed("Date", function (row) { return data.columns.day(row.seconds); }),
+      fixed("Date", function (row) { return window.sitegen.values.day(row.seconds); }),
       fixed("Branches", function (row) { return join(row.branches); }),
       fixed("Tags", function (row) { return join(row.tags); }),
       fixed("Parents", function (row) {
@@ -97,7 +97,7 @@
     if (numeric && base && typeof base.number === "number") {
       var verdict = data.columns.verdict(fact.goal, here.number, base.number);
       var delta = element("span", "delta " + (verdict || "muted"),
-        data.columns.difference(here.number, base.number));
+        window.sitegen.values.difference(here.number, base.number));
       if (verdict) delta.append(element("span", "hidden", " " + verdict));
       cell.append(" ", delta);
     } else if (fact.hash && base) cell.append(" ", element("span", "delta muted", "changed"));

@@ -3,7 +3,7 @@
   "use strict";
   var data = window.sitegen.experiments;
   var view = data.view;
-  var element = data.cellsOf.element;
+  var element = window.sitegen.gridCells.element;
   var dialog, root, shown = null;
 
   function action(text, act, pressed) {
@@ -103,7 +103,7 @@
     var commitLine = element("span");
     commitLine.append(id, copy);
     fact(facts, "Commit", [commitLine]);
-    var when = element("time", "", data.columns.day(row.seconds));
+    var when = element("time", "", window.sitegen.values.day(row.seconds));
     when.title = row.date.replace("T", " ");
     fact(facts, "By", [row.author, when]);
     fact(facts, "Parents", row.parents.map(commit));

@@ -1,10 +1,8 @@
-/* What is seen of a table of experiments as a file: its rows in their order, its columns in theirs.
-
-   A text that a spreadsheet would take for a formula gets an apostrophe before it (OWASP); numbers
-   stay as they are. */
+/* What is seen of a table of experiments as a file: its rows in their order, its columns in theirs. */
 (function () {
   "use strict";
   var data = window.sitegen.experiments;
+  var save = window.sitegen.save;
 
   function columns() {
     return data.table.columns.slice(1);
@@ -24,32 +22,18 @@
     if (column.date) return row.date;
     return typeof found === "number" ? found : column.full(row);
   }
-  function exact(column, row) {
-    /* The source's own digits, which a number of JavaScript may have lost. */
-    var found = value(column, row);
-    var plain = typeof found === "number" && found === column.value(row);
-    return plain && /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(column.full(row)) ? column.full(row) :
-      typeof found === "number" ? String(found) : null;
-  }
-
-  function quoted(text) {
-    return /[",\r\n]/.test(text) ? '"' + text.replace(/"/g, '""') + '"' : text;
-  }
-  function harmless(text) {
-    return quoted(/^[=+\-@\t\r]/.test(text) ? "'" + text : text);
-  }
   function csv() {
     var all = columns();
-    var lines = [["commit", "name", "branch", "message"].concat(all.map(title)).map(harmless)];
+    var lines = [["commit", "name", "branch", "message"].concat(all.map(title))];
     data.table.all().forEach(function (row) {
-      lines.push([row.oid, row.name, data.head.branches[row.branch][0], row.subject].map(harmless)
-        .concat(all.map(function (column) {
+      lines.push([row.oid, row.name, data.head.branches[row.branch][0], row.subject].concat(
+        all.map(function (column) {
           var found = value(column, row);
-          if (found === null) return "";
-          return typeof found === "number" ? exact(column, row) : harmless(String(found));
-        })));
+          return typeof found === "number" ? save.number(found, column.full(row)) : found;
+        })
+      ));
     });
-    return lines.map(function (line) { return line.join(","); }).join("\r\n") + "\r\n";
+    return save.csv(lines);
   }
 
   function json() {
@@ -84,23 +68,8 @@
   }
 
   data.save = {
-    csv: csv,
-    json: json,
     start: function (section) {
-      section.querySelector("[data-export]").addEventListener("click", function (event) {
-        var button = event.target.closest("[data-save]");
-        if (!button) return;
-        var kind = button.dataset.save;
-        /* With a mark at its start, without which spreadsheets take UTF-8 for something else. */
-        var text = kind === "csv" ? "\ufeff" + csv() : json();
-        var type = kind === "csv" ? "text/csv" : "application/json";
-        var link = document.createElement("a");
-        link.href = URL.createObjectURL(new Blob([text], { type: type + ";charset=utf-8" }));
-        link.download = data.head.repo.replace(/[^\w.-]+/g, "-") + "-experiments." + kind;
-        link.click();
-        setTimeout(function () { URL.revokeObjectURL(link.href); }, 10000);
-        event.currentTarget.open = false;
-      });
+      save.start(section, data.head.repo + "-experiments", { csv: csv, json: json });
     }
   };
 })();

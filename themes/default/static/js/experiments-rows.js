@@ -137,7 +137,7 @@
     filtered: false,
     broken: [],
 
-    /* Work out rows and columns anew. rows: [{row, item, depth, count}] with branches among them,
+    /* Work out rows and columns anew. rows: [{key, row, item, depth, count}] with branches among them,
        whose row is null and count that of their rows; columns: the `pinned` ones that stay first, NAME the first of all. */
     update: function () {
       var view = data.view;
@@ -148,7 +148,7 @@
       var words = state.words(view.q);
       var broken = [];
       var filters = Object.keys(view.filters).map(function (id) {
-        var test = data.filter.parse(view.filters[id], data.columns.byId.get(id));
+        var test = window.sitegen.columnFilter.parse(view.filters[id], data.columns.byId.get(id));
         if (!test) broken.push(id);
         return { id: id, value: test };
       }).filter(function (one) { return one.value; });
@@ -176,7 +176,7 @@
         return row.original.row || row.subRows.length;
       }).map(function (row) {
         return {
-          item: row.original, row: row.original.row, depth: row.depth,
+          key: row.original.key, item: row.original, row: row.original.row, depth: row.depth,
           count: row.original.row ? 0 : row.subRows.reduce(function (sum, one) {
             return sum + 1 + one.subRows.length;
           }, 0)

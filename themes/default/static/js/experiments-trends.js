@@ -57,7 +57,7 @@
         x: view.by === "date" ? row.seconds : number.get(row),
         y: column.value(row),
         text: column.text(row),
-        label: data.columns.name(row) + " (" + row.short + "), " + data.columns.day(row.seconds),
+        label: data.columns.name(row) + " (" + row.short + "), " + window.sitegen.values.day(row.seconds),
         open: function () { data.details.open(row); }
       });
     });
@@ -72,8 +72,8 @@
       whole: view.by !== "date",
       series: lines.slice(0, MOST).map(function (line) { return series.get(line); }),
       ticks: function (x) {
-        if (view.by === "date") return data.columns.day(x);
-        return data.columns.day(ordered[Math.round(x) - 1].seconds);
+        if (view.by === "date") return window.sitegen.values.day(x);
+        return window.sitegen.values.day(ordered[Math.round(x) - 1].seconds);
       }
     });
   }

@@ -133,13 +133,7 @@
     var entry = line && data.table.rows[line.dataset.place];
     var name = control.dataset.act;
     if (name === "menu") data.menus.show(column, control);
-    if (name === "sort") {
-      var sorted = view.sort.find(function (each) { return each.id === column.id; });
-      var first = column.numeric ? column.goal !== "lower" : Boolean(column.date);
-      /* The second click turns it round, the third gives it up. */
-      data.menus.sort(column, !sorted ? first : sorted.desc === first ? !first : !first,
-        event.shiftKey);
-    }
+    if (name === "sort") view.toggleSort(column, event.shiftKey);
     if (name === "choose") view.toggleRow(entry.row);
     if (name === "open" || name === "details") {
       event.preventDefault();
@@ -153,56 +147,20 @@
   }
   function step(event) {
     var line = event.target.closest("tr[data-place]");
-    var steps = { ArrowDown: 1, ArrowUp: -1, PageDown: data.grid.page(), PageUp: -data.grid.page() };
-    if (!line || !event.target.dataset.act) return;
-    if (event.key === " " && event.target.dataset.act === "open") {
+    if (line && event.key === " " && event.target.dataset.act === "open") {
       event.preventDefault();
       view.toggleRow(data.table.rows[line.dataset.place].row);
-      return;
-    }
-    var wanted = Number(line.dataset.place) + steps[event.key];
-    if (event.key === "Home") wanted = 0;
-    if (event.key === "End") wanted = data.table.rows.length - 1;
-    if (isNaN(wanted)) return;
-    event.preventDefault();
-    var there = data.grid.show(Math.max(0, Math.min(data.table.rows.length - 1, wanted)));
-    var control = there.querySelector("[data-act='" + event.target.dataset.act + "']") ||
-      there.querySelector("[data-act]");
-    control.focus({ preventScroll: true });
-  }
-
-  function drag(table) {
-    var dragged = null;
-    function over(event) {
-      var heading = event.target.closest && event.target.closest("th[data-column]");
-      return heading && heading.dataset.column !== "name" ? heading : null;
-    }
-    table.addEventListener("dragstart", function (event) {
-      var heading = over(event);
-      dragged = heading && data.columns.byId.get(heading.dataset.column);
-      if (dragged) event.dataTransfer.setData("text/plain", dragged.id);
-    });
-    table.addEventListener("dragover", function (event) {
-      if (dragged && over(event)) event.preventDefault();
-    });
-    table.addEventListener("drop", function (event) {
-      var heading = over(event);
-      if (!dragged || !heading || heading.dataset.column === dragged.id) return;
-      event.preventDefault();
-      var edge = heading.getBoundingClientRect();
-      data.menus.reorder(dragged, data.columns.byId.get(heading.dataset.column),
-        event.clientX > edge.left + edge.width / 2);
-    });
-    table.addEventListener("dragend", function () { dragged = null; });
+    } else data.grid.step(event);
   }
 
   function start() {
+    window.sitegen.columnMenus(data);
     [data.grid, data.menus, data.details, data.save, data.compare, data.trends].forEach(function (part) {
       part.start(section);
     });
     view.listen(show);
     state.listen(function () { view.read(); show(); open(); });
-    drag(one("[data-grid]"));
+    data.grid.drag(data.menus.reorder);
     one("[data-grid]").addEventListener("click", function (event) {
       var control = event.target.closest("[data-act]");
       if (control && !event.ctrlKey && !event.metaKey) act(control, event);
@@ -233,11 +191,6 @@
       var row = view.find(decodeURIComponent(link.getAttribute("href").slice(5)));
       view.write({ row: row ? view.reference(row) : "" });
       open();
-    });
-    document.addEventListener("click", function (event) {
-      document.querySelectorAll("details.menu[open]").forEach(function (menu) {
-        if (!menu.contains(event.target)) menu.open = false;
-      });
     });
     window.addEventListener("beforeprint", function () { data.grid.whole(500); });
     window.addEventListener("afterprint", show);

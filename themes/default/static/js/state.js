@@ -13,8 +13,9 @@
   window.sitegen.state = {
     read: read,
 
-    /* Replace the values of the named keys and leave the others: {q: "churn", stage: ["prod"]}. */
-    write: function (values) {
+    /* Replace the values of the named keys and leave the others: {q: "churn", stage: ["prod"]}.
+       step: whether the browser's button leads back to what was before. */
+    write: function (values, step) {
       var state = read();
       Object.keys(values).forEach(function (key) {
         state.delete(key);
@@ -23,7 +24,9 @@
         });
       });
       var hash = state.toString();
-      history.replaceState(null, "", hash ? "#" + hash : location.pathname + location.search);
+      var address = hash ? "#" + hash : location.pathname + location.search;
+      if (step) history.pushState(null, "", address);
+      else history.replaceState(null, "", address);
     },
 
     /* Call `back` when the reader goes to another view of the same page. */

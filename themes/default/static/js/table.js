@@ -123,12 +123,5 @@
     restore();
   }
 
-  /* One menu at a time; a click elsewhere closes it. */
-  document.addEventListener("click", function (event) {
-    all(document, "details.menu[open]").forEach(function (menu) {
-      if (!menu.contains(event.target)) menu.open = false;
-    });
-  });
-
   all(document, "[data-filterable]").forEach(start);
 })();

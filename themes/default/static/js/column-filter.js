@@ -79,7 +79,7 @@
     } : null;
   }
 
-  window.sitegen.experiments.filter = {
+  window.sitegen.columnFilter = {
     parse: parse,
     /* What the box of a column's filter suggests. */
     example: function (column) {
