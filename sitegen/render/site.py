@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from sitegen.registry.facts import RepositoryFacts
-from sitegen.render import badges, compare, dashboard, data, experiments, feeds, pages, plots
+from sitegen.render import badges, compare, dashboard, data, day, experiments, feeds, pages, plots
 from sitegen.render.search import index_files
 from sitegen.render.search.documents import groups_of
 from sitegen.render.theme import Theme, static_files
@@ -31,6 +31,7 @@ def render_site(
     yield from compare.data_files(site)
     yield from plots.files(repositories)
     yield from experiments.data_files(site)
+    yield from day.data_files(site)
     yield from index_files(groups_of(site))
     yield from data.documents(api_documents)
     yield from data.schemas()

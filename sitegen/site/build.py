@@ -90,7 +90,8 @@ def build_site(
     """
     ordered = sorted(sources, key=lambda source: source.facts.name)
     stages = stage_views(ordered, settings)
-    contexts = contexts_of(ordered, stages, cards)
+    today = generated(ordered, settings)
+    contexts = contexts_of(ordered, stages, cards, today)
     models = [
         model_view(artifact, context)
         for source, context in zip(ordered, contexts, strict=True)
@@ -105,7 +106,7 @@ def build_site(
     return Site(
         title=settings.title,
         base_url=settings.base_url,
-        generated=when(moment) if (moment := generated(ordered, settings)) else None,
+        generated=when(today) if today else None,
         stages=tuple(stages.values()),
         models=tuple(models),
         repositories=tuple(
@@ -190,9 +191,12 @@ def _hues(stages: Sequence[str], colors: Mapping[str, str]) -> dict[str, int]:
 
 
 def contexts_of(
-    sources: Sequence[Source], stages: Mapping[str, StageView], cards: Cards | None = None
+    sources: Sequence[Source],
+    stages: Mapping[str, StageView],
+    cards: Cards | None = None,
+    today: Moment | None = None,
 ) -> tuple[Context, ...]:
-    """What the views of each repository's artifacts share."""
+    """What the views of each repository's artifacts share. today: the portal's date."""
     said = [_said(source.facts) for source in sources]
     details = [
         details_of(source.facts, row, source.registry)
@@ -203,7 +207,7 @@ def contexts_of(
         (source.facts, source.registry, each) for source, each in zip(sources, details, strict=True)
     )
     return tuple(
-        _context(source, stages, row, each, known, origins, cards or Cards())
+        _context(source, stages, row, each, known, origins, cards or Cards(), today)
         for source, row, each in zip(sources, said, details, strict=True)
     )
 
@@ -216,6 +220,7 @@ def _context(
     known: Known,
     origins: Origins,
     cards: Cards,
+    today: Moment | None,
 ) -> Context:
     facts = source.facts
     named: dict[str, set[str]] = {}
@@ -236,6 +241,7 @@ def _context(
         origins,
         plots=shown_plots(facts),
         experiments=frozenset(facts.history.commits),
+        today=today,
     )
 
 

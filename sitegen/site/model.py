@@ -29,6 +29,7 @@ from __future__ import annotations
 
 import msgspec
 
+from sitegen.site.day import RecordView, TimelineView
 from sitegen.site.parts import (
     CardView,
     ChangeView,
@@ -195,7 +196,8 @@ class ModelView(msgspec.Struct, frozen=True):
     badges: (label, url) of its SVG badges. headline: up to four metrics of the latest version.
     framework: of the version that is shown first, "" where unknown. compare: the page on which its
     versions stand side by side, "" where there are not two; compare_shape: the Git host's own
-    difference, with {a} and {b} for commits.
+    difference, with {a} and {b} for commits. record: its events for the browser, oldest first.
+    timeline: None where no version was ever in a stage.
     """
 
     name: str
@@ -225,6 +227,8 @@ class ModelView(msgspec.Struct, frozen=True):
     framework: str = ""
     compare: str = ""
     compare_shape: str = ""
+    record: tuple[RecordView, ...] = ()
+    timeline: TimelineView | None = None
 
 
 class ProjectView(msgspec.Struct, frozen=True):

@@ -12,13 +12,14 @@ import msgspec
 
 from sitegen.registry import names, versions
 from sitegen.registry.events import Event
-from sitegen.registry.facts import Annotation, Commit, Leaf, RepositoryFacts, ValueFile
+from sitegen.registry.facts import Annotation, Commit, Leaf, Moment, RepositoryFacts, ValueFile
 from sitegen.registry.lineage import Graph
 from sitegen.registry.runs import ci_runs
 from sitegen.registry.state import Artifact, Version
 from sitegen.site import urls
 from sitegen.site.cards import Cards, card_of, card_view, without_repeats
 from sitegen.site.compare import changes, facts_of
+from sitegen.site.day import record_views, timeline_view
 from sitegen.site.details import Details, Said
 from sitegen.site.fetch import command_views, kept_by_dvc, place_of, stage_command
 from sitegen.site.hashes import Known
@@ -60,7 +61,8 @@ class Context(msgspec.Struct, frozen=True):
     Both tell whose a metrics file is. said: commit -> artifact -> its annotation there. details: of
     every version. cards: those of the author, and the texts of all. known, origins: of the whole
     portal which models have a hash, and which was imported. plots: commit -> those that are
-    declared there. experiments: the commits that are rows of the table of experiments.
+    declared there. experiments: the commits that are rows of the table of experiments. today: the
+    portal's date.
     """
 
     facts: RepositoryFacts
@@ -75,6 +77,7 @@ class Context(msgspec.Struct, frozen=True):
     origins: Origins = Origins(())
     plots: Mapping[str, tuple[ShownPlot, ...]] = {}
     experiments: frozenset[str] = frozenset()
+    today: Moment | None = None
 
 
 def short(version: str) -> str:
@@ -223,6 +226,10 @@ def model_view(artifact: Artifact, context: Context) -> ModelView:
         framework=shown[0].metadata.framework if shown and shown[0].metadata else "",
         compare=urls.compare(repo, artifact.name) if len(views) > 1 else "",
         compare_shape=context.links.compare_shape(),
+        record=record_views(artifact),
+        timeline=timeline_view(
+            artifact, context.stages, context.today, partial(urls.version, repo, artifact.name)
+        ),
     )
 
 
