@@ -1,8 +1,7 @@
 """The events of all models for the browser, which folds them to the registry of a given day.
 
-Opened from disk a page cannot fetch, so scripts hand over strings of JSON: one that says what there
-is, and one for each chunk of models. A chunk is small, so that parsing it holds up the page for a
-few milliseconds only, and columnar. They are loaded only when a reader asks for another day.
+One script says what there is, and one each hands over a chunk of models, as `columnar` writes them.
+They are loaded only when a reader asks for another day.
 """
 
 from __future__ import annotations
@@ -12,6 +11,7 @@ from itertools import pairwise
 from typing import Any
 
 from sitegen.registry.versions import sort_key
+from sitegen.render.columnar import script
 from sitegen.render.data import encode
 from sitegen.site import urls
 from sitegen.site.day import RecordView
@@ -38,10 +38,10 @@ def data_files(site: Site) -> Iterator[tuple[str, bytes]]:
         "first": min(seconds, default=0),
         "last": max(seconds, default=0),
     }
-    yield HEAD, _script("open", head)
+    yield HEAD, script("day", "open", head)
     for number, (start, end) in enumerate(cuts):
         chunk = {"number": number, "start": start, **columns(site.models[start:end], stages)}
-        yield f"{HEAD.removesuffix('.js')}/{number}.js", _script("take", chunk)
+        yield f"{HEAD.removesuffix('.js')}/{number}.js", script("day", "take", chunk)
 
 
 def page_data(model: ModelView, site: Site) -> str:
@@ -65,11 +65,6 @@ def _cuts(models: Sequence[ModelView]) -> list[tuple[int, int]]:
     if cuts[-1] < len(models):
         cuts.append(len(models))
     return list(pairwise(cuts))
-
-
-def _script(name: str, value: Any) -> bytes:
-    text = encode(encode(value).decode()).decode()
-    return f"window.sitegen.day.{name}({text});\n".encode()
 
 
 def columns(models: Sequence[ModelView], stages: dict[str, int]) -> dict[str, Any]:
