@@ -10,10 +10,15 @@ import time
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 from hypothesis import settings
+
+from tests.browser.install import find_browser
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -126,3 +131,30 @@ def oracle() -> Oracle:
     if not all(found):
         pytest.skip(f"gto and dvc are not in {folder}: `make test` installs them")
     return Oracle(*(Path(path) for path in found if path))
+
+
+@pytest.fixture(scope="session")
+def browser(isolated: None) -> Iterator[Browser]:
+    """One headless Chromium for the session; what asks for it is skipped where there is none."""
+    from playwright.sync_api import sync_playwright
+
+    executable = find_browser()
+    if executable is None:
+        pytest.skip("no Chromium found: `make test` gets one where it can")
+    with sync_playwright() as playwright:
+        arguments = ["--disable-gpu", "--disable-background-networking"]
+        if os.geteuid() == 0:
+            arguments.append("--no-sandbox")
+        started = playwright.chromium.launch(executable_path=executable, args=arguments)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page of a profile of its own, 1440 by 900, in UTC."""
+    context = browser.new_context(
+        viewport={"width": 1440, "height": 900}, timezone_id="UTC", locale="en-GB"
+    )
+    yield context.new_page()
+    context.close()

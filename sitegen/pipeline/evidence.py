@@ -13,8 +13,8 @@ from sitegen.pipeline.metadata import Metadata
 from sitegen.pipeline.opened import Opened
 from sitegen.readers import gto_config
 from sitegen.registry import names
-from sitegen.registry.facts import Annotation, ValueFile
-from sitegen.registry.rules import Evidence, Rules
+from sitegen.registry.facts import Annotation
+from sitegen.registry.rules import Evidence, Rules, evidence_of
 
 
 def annotation_at(opened: Opened, commit: str, artifact: str) -> Annotation | None:
@@ -37,15 +37,7 @@ def evidence_at(opened: Opened, commit: str, artifact: str) -> Evidence:
         cards = Cards(Files(reader, opened.name), trees, opened.name)
         meant = {commit: (said or Annotation(artifact, ""),)}
         card = cards.find(meant, metadata.annotations).get(commit, {}).get(artifact)
-    numbers: dict[str, list[float]] = {}
-    for file in _own(metadata.values.get(commit, ()), folder):
-        for key, leaf in file.entries.items():
-            if isinstance(leaf.value, int | float) and not isinstance(leaf.value, bool):
-                numbers.setdefault(key, []).append(float(leaf.value))
-    return Evidence(
-        {key: tuple(values) for key, values in numbers.items()},
-        card is not None,
-    )
+    return evidence_of(metadata.values.get(commit, ()), folder, card is not None)
 
 
 def files_at(opened: Opened, commit: str, paths: Sequence[str]) -> dict[str, bytes]:
@@ -96,10 +88,3 @@ def _read(opened: Opened, reader: ObjectReader, commit: str) -> tuple[Metadata, 
 def _said(metadata: Metadata, commit: str, artifact: str) -> Annotation | None:
     said = metadata.annotations.get(commit, ())
     return next((one for one in said if one.artifact == artifact), None)
-
-
-def _own(files: tuple[ValueFile, ...], folder: str) -> tuple[ValueFile, ...]:
-    metrics = tuple(file for file in files if file.kind == "metrics")
-    if not folder:
-        return metrics
-    return tuple(file for file in metrics if file.path.startswith(f"{folder}/")) or metrics

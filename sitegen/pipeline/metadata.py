@@ -19,6 +19,7 @@ from sitegen.pipeline.tracked import tracked_paths
 from sitegen.pipeline.values import Blobs, contents_of
 from sitegen.readers import base, dvc_config, dvc_lock, gto_config
 from sitegen.registry.facts import Annotation, ValueFile
+from sitegen.site.links import WORKFLOWS
 
 # By name, in any folder; the readers then claim those that are where their format has them.
 METADATA = Wanted(
@@ -141,9 +142,12 @@ class Metadata:
             self.tracked[commit] = equal.setdefault(paths, paths)
 
     def _paths(self) -> dict[str, tuple[str, ...]]:
-        """The paths of each commit's annotations."""
+        """The paths of each commit's annotations; at HEAD also where jobs may be set up."""
         known: dict[int, tuple[str, ...]] = {}
         for said in self.annotations.values():
             if id(said) not in known:
                 known[id(said)] = tuple(one.path for one in said)
-        return {commit: known[id(said)] for commit, said in self.annotations.items()}
+        found = {commit: known[id(said)] for commit, said in self.annotations.items()}
+        if self._head:
+            found[self._head] = (*found.get(self._head, ()), *WORKFLOWS)
+        return found

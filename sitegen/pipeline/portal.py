@@ -26,6 +26,7 @@ from sitegen.pipeline.repository import Wanted, read_repository, to_source
 from sitegen.readers.plot_files import read_image
 from sitegen.redact import address, redact, secrets_of
 from sitegen.registry.facts import Moment, RepositoryFacts
+from sitegen.registry.rules import Requirement, Rules
 from sitegen.render.cards import CardTexts, convert_cards
 from sitegen.render.site import render_site
 from sitegen.render.theme import Theme, load_theme
@@ -319,6 +320,13 @@ def _site_settings(config: Config, content: Content) -> Settings:
         navigation=navigation(config.navigation, content),
         generated=None if config.epoch is None else Moment(config.epoch),
         version=__version__,
+        promotion=Rules(
+            config.promotion.order,
+            {
+                stage: Requirement(one.came_from, one.metrics, one.card)
+                for stage, one in config.promotion.require.items()
+            },
+        ),
     )
 
 

@@ -202,7 +202,8 @@ class RepositoryFacts(msgspec.Struct, frozen=True):
     annotations, values: commit oid -> what was true there; annotations only of versions' commits
     and HEAD, values also of experiments. projects: folders of a monorepo that hold a dvc.yaml or
     artifacts.yaml at HEAD ("" for the root). tracked: commit oid -> those of its annotations'
-    paths, and of its pipeline steps' dependencies, that are in Git there (others are in storage).
+    paths, and of its pipeline steps' dependencies, that are in Git there (others are in storage);
+    at HEAD also the files that set up the Git host's jobs for `modelreg`.
     web: the page of the repository as configured. stages: those that `.gto` allows at HEAD, in its
     order.
     models: commit -> artifact -> what the model is. pipelines, storages: commit -> what DVC's files

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import msgspec
 
 from sitegen.errors import RefusedError
+from sitegen.registry.facts import ValueFile
 from sitegen.registry.state import Version
 
 _CONDITION = re.compile(
@@ -54,6 +55,31 @@ class Evidence(msgspec.Struct, frozen=True):
     card: bool = False
 
 
+class Unmet(msgspec.Struct, frozen=True):
+    """A rule that a version does not meet. rule: its place in the settings. remedy: what helps."""
+
+    rule: str
+    reason: str
+    remedy: str
+
+
+def evidence_of(files: Iterable[ValueFile], folder: str, card: bool) -> Evidence:
+    """What a commit's metrics files show of an artifact.
+
+    folder: the artifact's own in a monorepo; of it only the files below count, where there are any.
+    """
+    metrics = tuple(file for file in files if file.kind == "metrics")
+    if folder:
+        own = tuple(file for file in metrics if file.path.startswith(f"{folder}/"))
+        metrics = own or metrics
+    numbers: dict[str, list[float]] = {}
+    for file in metrics:
+        for key, leaf in file.entries.items():
+            if isinstance(leaf.value, int | float) and not isinstance(leaf.value, bool):
+                numbers.setdefault(key, []).append(float(leaf.value))
+    return Evidence({key: tuple(values) for key, values in numbers.items()}, card)
+
+
 def is_condition(text: str) -> bool:
     """Whether `text` is a comparison with a number: ">= 0.8"."""
     return _CONDITION.fullmatch(text) is not None
@@ -68,36 +94,46 @@ def check_promotion(
     artifact: str,
 ) -> None:
     """Raise RefusedError, with the rule named, where `version` may not enter `stage` yet."""
+    found = unmet(rules, stage, version, evidence)
+    if found is not None:
+        raise RefusedError(
+            f"{name} of {artifact} may not enter {stage}: {found.rule}: {found.reason}",
+            remedy=f"{found.remedy}; or use --force with a message (-m) that says why",
+        )
+
+
+def unmet(rules: Rules, stage: str, version: Version | None, evidence: Evidence) -> Unmet | None:
+    """The first rule that keeps `version` out of `stage`; None where it may enter."""
     required = rules.require.get(stage, Requirement())
-    before = required.came_from or _before(rules.order, stage)
-    rule = "promotion.order"
-    if required.came_from:
-        rule = f"promotion.require.{stage}.from"
+    before, rule = stage_before(rules, stage)
     been = {e.stage for e in version.events if e.kind == "assignment"} if version else set()
     if before and before not in been:
-        raise _refused(
-            artifact, name, stage, f"{rule}: it must have been in {before} first",
-            f"assign it to {before}",
-        )  # fmt: skip
+        return Unmet(rule, f"it must have been in {before} first", f"assign it to {before}")
     for key, condition in required.metrics.items():
         rule = f"promotion.require.{stage}.metrics.{key}"
         values = evidence.metrics.get(key, ())
         if not values:
-            raise _refused(
-                artifact, name, stage, f"{rule}: {condition} is asked for, and it has no {key}",
-                "commit its metrics with it",
-            )  # fmt: skip
+            reason = f"{condition} is asked for, and it has no {key}"
+            return Unmet(rule, reason, "commit its metrics with it")
         if not all(_holds(condition, value) for value in values):
             shown = ", ".join(str(value) for value in values)
-            raise _refused(
-                artifact, name, stage, f"{rule}: {condition} is asked for, it is {shown}",
-                "choose a better version",
-            )  # fmt: skip
+            reason = f"{condition} is asked for, it is {shown}"
+            return Unmet(rule, reason, "choose a better version")
     if required.card and not evidence.card:
-        raise _refused(
-            artifact, name, stage, f"promotion.require.{stage}.card: it has no model card",
+        return Unmet(
+            f"promotion.require.{stage}.card",
+            "it has no model card",
             "commit a MODEL_CARD.md beside the model",
-        )  # fmt: skip
+        )
+    return None
+
+
+def stage_before(rules: Rules, stage: str) -> tuple[str, str]:
+    """The stage to be passed before `stage`, "" for none, and which rule says so."""
+    required = rules.require.get(stage, Requirement())
+    if required.came_from:
+        return required.came_from, f"promotion.require.{stage}.from"
+    return _before(rules.order, stage), "promotion.order"
 
 
 def _before(order: tuple[str, ...], stage: str) -> str:
@@ -108,10 +144,3 @@ def _before(order: tuple[str, ...], stage: str) -> str:
 def _holds(condition: str, value: float) -> bool:
     match = _CONDITION.fullmatch(condition)
     return match is not None and _OPERATORS[match["operator"]](value, float(match["number"]))
-
-
-def _refused(artifact: str, version: str, stage: str, why: str, what: str) -> RefusedError:
-    return RefusedError(
-        f"{version} of {artifact} may not enter {stage}: {why}",
-        remedy=f"{what}; or use --force with a message (-m) that says why",
-    )

@@ -12,8 +12,10 @@ from sitegen.errors import Problem
 from sitegen.registry import names
 from sitegen.registry.experiments import experiment_count
 from sitegen.registry.facts import Annotation, Moment, RepositoryFacts
+from sitegen.registry.rules import Rules
 from sitegen.registry.state import Registry
 from sitegen.site import urls
+from sitegen.site.actions import workflow_view
 from sitegen.site.cards import Cards
 from sitegen.site.details import Details, Said, details_of
 from sitegen.site.experiments import experiments_view
@@ -62,7 +64,7 @@ class Source(msgspec.Struct, frozen=True):
 class Settings(msgspec.Struct, frozen=True):
     """What the author of the portal chose. base_url ends in "/" or is "".
 
-    generated: SOURCE_DATE_EPOCH, None for the newest date of the input.
+    generated: SOURCE_DATE_EPOCH, None for the newest date of the input. promotion: its rules.
     """
 
     title: str = "Model registry"
@@ -74,6 +76,7 @@ class Settings(msgspec.Struct, frozen=True):
     navigation: tuple[NavLink, ...] = ()
     generated: Moment | None = None
     version: str = ""
+    promotion: Rules = Rules()
 
 
 def build_site(
@@ -91,7 +94,7 @@ def build_site(
     ordered = sorted(sources, key=lambda source: source.facts.name)
     stages = stage_views(ordered, settings)
     today = generated(ordered, settings)
-    contexts = contexts_of(ordered, stages, cards, today)
+    contexts = contexts_of(ordered, stages, cards, today, settings.promotion)
     models = [
         model_view(artifact, context)
         for source, context in zip(ordered, contexts, strict=True)
@@ -195,6 +198,7 @@ def contexts_of(
     stages: Mapping[str, StageView],
     cards: Cards | None = None,
     today: Moment | None = None,
+    rules: Rules | None = None,
 ) -> tuple[Context, ...]:
     """What the views of each repository's artifacts share. today: the portal's date."""
     said = [_said(source.facts) for source in sources]
@@ -207,7 +211,9 @@ def contexts_of(
         (source.facts, source.registry, each) for source, each in zip(sources, details, strict=True)
     )
     return tuple(
-        _context(source, stages, row, each, known, origins, cards or Cards(), today)
+        _context(
+            source, stages, row, each, known, origins, cards or Cards(), today, rules or Rules()
+        )
         for source, row, each in zip(sources, said, details, strict=True)
     )
 
@@ -221,6 +227,7 @@ def _context(
     origins: Origins,
     cards: Cards,
     today: Moment | None,
+    rules: Rules,
 ) -> Context:
     facts = source.facts
     named: dict[str, set[str]] = {}
@@ -242,6 +249,7 @@ def _context(
         plots=shown_plots(facts),
         experiments=frozenset(facts.history.commits),
         today=today,
+        rules=rules,
     )
 
 
@@ -295,6 +303,7 @@ def _repository(
         problems_url=urls.PROBLEMS,
         api=urls.api_repository(facts.name),
         table=experiments_view(source.registry, context),
+        workflow=workflow_view(facts, context.links),
     )
 
 

@@ -9,10 +9,24 @@ from urllib.parse import quote, unquote, urlsplit
 import msgspec
 
 
+class Workflow(msgspec.Struct, frozen=True):
+    """A job of the Git host that runs `modelreg` for people without a terminal.
+
+    host: its name as people know it. path: the file of the repository that sets the job up, as
+    `modelreg workflow` writes it. run: the page that starts it, below the repository's own, with
+    {rev} for the branch. prefilled: the page takes the job's variables from its own address.
+    """
+
+    host: str
+    path: str
+    run: str
+    prefilled: bool = False
+
+
 class Host(msgspec.Struct, frozen=True):
     """A Git host's addresses below a repository's own, with {rev}, {path}, {a}, {b}.
 
-    raw: hands out a file as it is.
+    raw: hands out a file as it is. workflow: None where no job is shipped for that host.
     """
 
     commit: str
@@ -21,6 +35,7 @@ class Host(msgspec.Struct, frozen=True):
     raw: str
     tag: str
     compare: str
+    workflow: Workflow | None = None
 
 
 _GITHUB = Host(
@@ -30,10 +45,12 @@ _GITHUB = Host(
     "/raw/{rev}/{path}",
     "/releases/tag/{rev}",
     "/compare/{a}...{b}",
+    Workflow("GitHub", ".github/workflows/modelreg.yml", "/actions/workflows/modelreg.yml"),
 )
 _GITLAB = Host(
     "/-/commit/{rev}", "/-/tree/{rev}", "/-/blob/{rev}/{path}",
     "/-/raw/{rev}/{path}", "/-/tags/{rev}", "/-/compare/{a}...{b}",
+    Workflow("GitLab", ".gitlab/modelreg.yml", "/-/pipelines/new?ref={rev}", prefilled=True),
 )  # fmt: skip
 _BITBUCKET = Host(
     "/commits/{rev}", "/src/{rev}", "/src/{rev}/{path}", "/raw/{rev}/{path}", "/src/{rev}",
@@ -53,6 +70,11 @@ HOSTS: dict[str, Host] = {
     "forgejo": _GITEA,
     "codeberg": _GITEA,
 }
+
+WORKFLOWS = tuple(
+    sorted({host.workflow.path for host in HOSTS.values() if host.workflow is not None})
+)
+"""Where the shipped jobs are set up."""
 
 _SCP = re.compile(r"(?:[^@/\s]+@)?(?P<host>[A-Za-z0-9.-]+):(?P<path>[^\s:].*)")
 
@@ -114,6 +136,11 @@ class RepositoryLinks(msgspec.Struct, frozen=True):
     def compare(self, a: str, b: str) -> str:
         """The host's own difference from `a` to `b`."""
         return self._link(self.host.compare, a=a, b=b) if self.host and a and b else ""
+
+    def run(self, branch: str) -> str:
+        """The page that starts the job of `Host.workflow` on a branch."""
+        workflow = self.host.workflow if self.host else None
+        return self._link(workflow.run, rev=branch) if workflow and branch else ""
 
     def commit_shape(self) -> str:
         """The address of a commit's page with {rev} for its id."""

@@ -31,6 +31,7 @@ import msgspec
 
 from sitegen.site.day import RecordView, TimelineView
 from sitegen.site.parts import (
+    ActionsView,
     CardView,
     ChangeView,
     CommandView,
@@ -42,6 +43,7 @@ from sitegen.site.parts import (
     PlotView,
     StageView,
     When,
+    WorkflowView,
 )
 from sitegen.site.tables import ExperimentsView
 
@@ -197,7 +199,8 @@ class ModelView(msgspec.Struct, frozen=True):
     framework: of the version that is shown first, "" where unknown. compare: the page on which its
     versions stand side by side, "" where there are not two; compare_shape: the Git host's own
     difference, with {a} and {b} for commits. record: its events for the browser, oldest first.
-    timeline: None where no version was ever in a stage.
+    timeline: None where no version was ever in a stage. actions: what commands about it are filled
+    in with.
     """
 
     name: str
@@ -229,6 +232,7 @@ class ModelView(msgspec.Struct, frozen=True):
     compare_shape: str = ""
     record: tuple[RecordView, ...] = ()
     timeline: TimelineView | None = None
+    actions: ActionsView | None = None
 
 
 class ProjectView(msgspec.Struct, frozen=True):
@@ -245,7 +249,8 @@ class RepositoryView(msgspec.Struct, frozen=True):
     href: its page on the Git host. address: its URL as shown, without credentials. head: None in
     an empty repository. models: those of type model; artifacts: all. last_event: None where there
     is none. problems: how many. experiments: commits and DVC experiments, hidden ones too. api: its
-    JSON. table: the experiments' table, also where it has no row.
+    JSON. table: the experiments' table, also where it has no row. workflow: the Git host's job that
+    runs `modelreg`, None where it is not set up.
     """
 
     name: str
@@ -263,6 +268,7 @@ class RepositoryView(msgspec.Struct, frozen=True):
     problems_url: str
     api: str
     table: ExperimentsView
+    workflow: WorkflowView | None = None
 
 
 class ProblemView(msgspec.Struct, frozen=True):

@@ -14,9 +14,11 @@ from sitegen.registry import names, versions
 from sitegen.registry.events import Event
 from sitegen.registry.facts import Annotation, Commit, Leaf, Moment, RepositoryFacts, ValueFile
 from sitegen.registry.lineage import Graph
+from sitegen.registry.rules import Rules
 from sitegen.registry.runs import ci_runs
 from sitegen.registry.state import Artifact, Version
 from sitegen.site import urls
+from sitegen.site.actions import actions_view
 from sitegen.site.cards import Cards, card_of, card_view, without_repeats
 from sitegen.site.compare import changes, facts_of
 from sitegen.site.day import record_views, timeline_view
@@ -62,7 +64,7 @@ class Context(msgspec.Struct, frozen=True):
     every version. cards: those of the author, and the texts of all. known, origins: of the whole
     portal which models have a hash, and which was imported. plots: commit -> those that are
     declared there. experiments: the commits that are rows of the table of experiments. today: the
-    portal's date.
+    portal's date. rules: of promotion, as the portal's configuration has them.
     """
 
     facts: RepositoryFacts
@@ -78,6 +80,7 @@ class Context(msgspec.Struct, frozen=True):
     plots: Mapping[str, tuple[ShownPlot, ...]] = {}
     experiments: frozenset[str] = frozenset()
     today: Moment | None = None
+    rules: Rules = Rules()
 
 
 def short(version: str) -> str:
@@ -229,6 +232,9 @@ def model_view(artifact: Artifact, context: Context) -> ModelView:
         record=record_views(artifact),
         timeline=timeline_view(
             artifact, context.stages, context.today, partial(urls.version, repo, artifact.name)
+        ),
+        actions=actions_view(
+            artifact, kept, context.facts, context.links, tuple(context.stages), context.rules
         ),
     )
 

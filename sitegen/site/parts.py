@@ -167,6 +167,51 @@ class CommandView(msgspec.Struct, frozen=True):
     note: str = ""
 
 
+class WorkflowView(msgspec.Struct, frozen=True):
+    """A job of the Git host that runs `modelreg`. host: its name. href: the page that starts it.
+
+    prefilled: whether that page takes the job's variables from its address.
+    """
+
+    host: str
+    href: str
+    prefilled: bool
+
+
+class RuleView(msgspec.Struct, frozen=True):
+    """The promotion rules of a stage. lines: each in words. unmet: (version, the first reason)."""
+
+    stage: str
+    lines: tuple[str, ...]
+    unmet: tuple[tuple[str, str], ...]
+
+
+class ActionsView(msgspec.Struct, frozen=True):
+    """What `modelreg` commands about one model are filled in with.
+
+    address: of the repository, "" where it has none. next: (version, "next patch") of versions that
+    may be registered, the nearest first. counter: of the next tag that has one. taken: tags without
+    a counter that withdraw or deprecate, and can be made once only. stages: that may be assigned;
+    only_these: no others. active, unregistered (commits' ids), gone (deregistered): versions,
+    greatest first. held: (stage, version). rules: of the portal's configuration. workflow: None
+    where the job is not set up. commands: one for each action, as a sample.
+    """
+
+    address: str
+    next: tuple[tuple[str, str], ...]
+    counter: int
+    taken: tuple[str, ...]
+    stages: tuple[str, ...]
+    only_these: bool
+    active: tuple[str, ...]
+    unregistered: tuple[str, ...]
+    gone: tuple[str, ...]
+    held: tuple[tuple[str, str], ...]
+    rules: tuple[RuleView, ...]
+    workflow: WorkflowView | None
+    commands: tuple[CommandView, ...]
+
+
 class ChangeView(msgspec.Struct, frozen=True):
     """What is different from the previous version. kind: "added", "removed" or "changed"."""
 

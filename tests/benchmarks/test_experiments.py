@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import random
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from sitegen.registry.facts import (
     Commit,
@@ -25,7 +23,6 @@ from sitegen.registry.state import Annotated, fold
 from sitegen.render.site import render_site
 from sitegen.render.theme import load_theme
 from sitegen.site.build import Settings, Source, build_site
-from tests.browser.install import find_browser
 
 pytestmark = pytest.mark.bench
 
@@ -34,17 +31,9 @@ FIRST = "metrics:metrics.json:m0"
 
 
 @pytest.fixture(scope="module")
-def page() -> Iterator[Page]:
-    executable = find_browser()
-    if executable is None:
-        pytest.skip("no Chromium found: `make test` gets one where it can")
-    with sync_playwright() as playwright:
-        arguments = ["--disable-gpu", "--disable-background-networking"]
-        if os.geteuid() == 0:
-            arguments.append("--no-sandbox")
-        browser = playwright.chromium.launch(executable_path=executable, args=arguments)
-        yield browser.new_page(viewport={"width": 1440, "height": 900})
-        browser.close()
+def page(browser: Browser) -> Page:
+    """One page for all measures."""
+    return browser.new_page(viewport={"width": 1440, "height": 900})
 
 
 def facts_of(rows: int) -> RepositoryFacts:

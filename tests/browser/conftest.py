@@ -1,4 +1,4 @@
-"""Chromium for the tests of this folder, which are skipped where there is none, and a portal."""
+"""A portal to look at, and what a page complains of."""
 
 from __future__ import annotations
 
@@ -13,36 +13,10 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page
 
 from tests.browser import awkward
-from tests.browser.install import find_browser
 from tests.conftest import ROOT
-
-
-@pytest.fixture(scope="session")
-def browser(isolated: None) -> Iterator[Browser]:
-    """One headless Chromium for the session."""
-    executable = find_browser()
-    if executable is None:
-        pytest.skip("no Chromium found: `make test` gets one where it can")
-    with sync_playwright() as playwright:
-        arguments = ["--disable-gpu", "--disable-background-networking"]
-        if os.geteuid() == 0:
-            arguments.append("--no-sandbox")
-        started = playwright.chromium.launch(executable_path=executable, args=arguments)
-        yield started
-        started.close()
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A page of a profile of its own, 1440 by 900, in UTC."""
-    context = browser.new_context(
-        viewport={"width": 1440, "height": 900}, timezone_id="UTC", locale="en-GB"
-    )
-    yield context.new_page()
-    context.close()
 
 
 @pytest.fixture

@@ -54,7 +54,7 @@
       return;
     }
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-    if (!enabled.checked || dialog.open) return;
+    if (!enabled.checked || document.querySelector("dialog[open]")) return;
     if (target.matches("textarea, select, [contenteditable]")) return;
     if (target.matches("input") && target.type !== "checkbox") return;
     var action = Object.prototype.hasOwnProperty.call(actions, event.key) && actions[event.key];

@@ -1,0 +1,146 @@
+"""What may be done to a model, and what the commands for it are filled in with.
+
+The portal only reads: an action is a `modelreg` command that the page fills in for a reader to run,
+and where the repository has the job that is shipped for its Git host, the page that starts it.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+
+from sitegen.registry import names, versions
+from sitegen.registry.commands import next_counter
+from sitegen.registry.facts import RepositoryFacts
+from sitegen.registry.rules import Rules, evidence_of, stage_before, unmet
+from sitegen.registry.state import Artifact, Version
+from sitegen.registry.versions import Bump
+from sitegen.site.links import RepositoryLinks
+from sitegen.site.parts import ActionsView, CommandView, RuleView, WorkflowView
+from sitegen.site.text import visible
+
+_PARTS = (
+    ("next patch", Bump(patch=True)),
+    ("next minor", Bump(minor=True)),
+    ("next major", Bump(major=True)),
+)
+_FIRST = (("first", versions.FIRST), ("first minor", "v0.1.0"), ("first major", "v1.0.0"))
+
+
+def actions_view(
+    artifact: Artifact,
+    kept: Sequence[Version],
+    facts: RepositoryFacts,
+    links: RepositoryLinks,
+    stages: Sequence[str],
+    rules: Rules,
+) -> ActionsView:
+    """What may be done to one artifact. kept: its versions with a page. stages: those known."""
+    taken = [tag.name for tag in facts.tags]
+    marks = (f"{names.to_tag(artifact.name)}@deprecated", f"{names.to_tag(artifact.name)}@v")
+    active = tuple(v.name for v in kept if v.registered and v.active)
+    gone = tuple(v.name for v in kept if v.registered and not v.active)
+    held = tuple((stage, v.name) for stage in stages for v in kept if stage in v.stages)
+    return ActionsView(
+        address=visible(facts.url),
+        next=_next(artifact),
+        counter=next_counter(artifact.name, taken),
+        # Without a counter these can be made once only; of registrations versions tell.
+        taken=tuple(
+            sorted(n for n in taken if n.startswith(marks) and n.endswith(("!", "@deprecated")))
+        ),
+        stages=facts.stages or tuple(stages),
+        only_these=bool(facts.stages),
+        active=active,
+        unregistered=tuple(v.name for v in kept if not v.registered),
+        gone=gone,
+        held=held,
+        rules=_rules(artifact, [v for v in kept if v.name not in gone], facts, rules),
+        workflow=workflow_view(facts, links),
+        commands=_commands(artifact, active, held, facts.stages or tuple(stages), facts.url),
+    )
+
+
+def workflow_view(facts: RepositoryFacts, links: RepositoryLinks) -> WorkflowView | None:
+    """The page that starts the shipped job, where HEAD has the file that sets it up."""
+    workflow = links.host.workflow if links.host else None
+    if workflow is None or workflow.path not in facts.tracked.get(facts.head, ()):
+        return None
+    href = links.run(facts.branch)
+    return WorkflowView(workflow.host, href, workflow.prefilled) if href else None
+
+
+def _next(artifact: Artifact) -> tuple[tuple[str, str], ...]:
+    """The versions that may come next, each with what it is: (version, "next patch")."""
+    taken = {version.name for version in artifact.versions}
+    if not artifact.latest:
+        return tuple((_free(name, taken, Bump(patch=True)), part) for part, name in _FIRST)
+    return tuple(
+        (_free(versions.following(artifact.latest, bump), taken, bump), part)
+        for part, bump in _PARTS
+    )
+
+
+def _free(name: str, taken: set[str], bump: Bump) -> str:
+    """`name`, or where that was withdrawn once, the next one after it that is free."""
+    while name in taken:
+        name = versions.following(name, bump)
+    return name
+
+
+def _rules(
+    artifact: Artifact, kept: Sequence[Version], facts: RepositoryFacts, rules: Rules
+) -> tuple[RuleView, ...]:
+    """The promotion rules of each stage that has any, and which versions do not meet them."""
+    folder, _ = names.split(artifact.name)
+    asked = dict.fromkeys([*rules.order, *rules.require])
+    found = []
+    for stage in asked:
+        lines = _lines(rules, stage)
+        if not lines:
+            continue
+        refused = []
+        for version in kept:
+            here = facts.values.get(version.commit, ())
+            card = artifact.name in facts.cards.get(version.commit, {})
+            why = unmet(rules, stage, version, evidence_of(here, folder, card))
+            if why is not None:
+                refused.append((version.name, visible(why.reason)))
+        found.append(RuleView(stage, lines, tuple(refused)))
+    return tuple(found)
+
+
+def _lines(rules: Rules, stage: str) -> tuple[str, ...]:
+    before, _ = stage_before(rules, stage)
+    required = rules.require.get(stage)
+    lines = [f"it must have been in {before} first"] if before else []
+    if required is not None:
+        lines += [f"{key} {condition.strip()}" for key, condition in required.metrics.items()]
+        lines += ["it must have a model card"] if required.card else []
+    return tuple(visible(line) for line in lines)
+
+
+def _commands(
+    artifact: Artifact,
+    active: Sequence[str],
+    held: Sequence[tuple[str, str]],
+    stages: Sequence[str],
+    url: str,
+) -> tuple[CommandView, ...]:
+    """One command for each action, as a sample to be changed where no script fills it in."""
+    name = artifact.name
+    rows = [("Register version", ["register", name, "--version", _next(artifact)[0][0]])]
+    stage = stages[-1] if stages else "prod"
+    if active:
+        rows.append(("Assign stage", ["assign", name, "--version", active[0], "--stage", stage]))
+    if held:
+        rows.append(("Unassign", ["unassign", name, held[0][0], "--version", held[0][1]]))
+    if active:
+        rows.append(("Deregister", ["deregister", name, "--version", active[0]]))
+    if not artifact.deprecated:
+        rows.append(("Deprecate", ["deprecate", name]))
+    where = ["-r", url] if url else ["--push"]
+    return tuple(
+        CommandView(title, visible(shlex.join(["modelreg", *words, *where])))
+        for title, words in rows
+    )

@@ -1,0 +1,201 @@
+/* What a form of an action says, as the commands for a POSIX shell, and the tags that they make.
+   Pure: values in, texts out. Whatever a form holds, a link to the page may have put there. */
+(function () {
+  "use strict";
+
+  var NAME = "[A-Za-z0-9](?:[A-Za-z0-9_/-]*[A-Za-z0-9])?";
+  var isName = new RegExp("^" + NAME + "$");
+  var isArtifact = new RegExp("^(?:[A-Za-z0-9._][A-Za-z0-9._/-]*:)?" + NAME + "$");
+  var NUMBER = "(?:0|[1-9][0-9]*)";
+  var PRERELEASE = "(?:" + NUMBER + "|[0-9]*[A-Za-z-][0-9A-Za-z-]*)";
+  var isVersion = new RegExp("^v" + NUMBER + "\\." + NUMBER + "\\." + NUMBER +
+    "(?:-" + PRERELEASE + "(?:\\." + PRERELEASE + ")*)?(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?$");
+  /* What Git refuses in the name of a ref, but for what may follow it: HEAD~2, main^{commit}. */
+  var isRevision = /^[^\s\-:?*[\\][^\s:?*[\\]*$/;
+  /* A terminal would act on these, or show them as what they are not. */
+  var CONTROL = new RegExp("[\\u0000-\\u0009\\u000b-\\u001f\\u007f-\\u009f\\u00ad\\u061c" +
+    "\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff]", "g");
+
+  function clean(text) {
+    return String(text || "").replace(/\r\n?/g, "\n").replace(CONTROL, " ").trim();
+  }
+  function oneLine(text) {
+    return clean(text).replace(/\s+/g, " ");
+  }
+
+  /* As Python's shlex.quote does it; a leading "=" is quoted for zsh, too. */
+  function quote(text) {
+    if (/^[A-Za-z0-9@%+:,./_-][A-Za-z0-9@%+=:,./_-]*$/.test(text)) return text;
+    return "'" + text.replace(/'/g, "'\"'\"'") + "'";
+  }
+  /* An option and its value, which may begin as options do. */
+  function option(short, long, value) {
+    if (!value) return "";
+    return value.charAt(0) === "-" ? long + "=" + quote(value) : short + " " + quote(value);
+  }
+  function line(parts) {
+    return parts.filter(Boolean).join(" ");
+  }
+
+  /* Whether Git takes it for an address rather than for a folder. */
+  function isAddress(where) {
+    return where.indexOf("://") >= 0 || where.split("/")[0].indexOf(":") >= 0;
+  }
+  function place(values) {
+    var where = oneLine(values.where) || ".";
+    return {
+      where: where,
+      address: isAddress(where),
+      /* At an address everything is pushed by itself. */
+      option: line([
+        where === "." ? "" : option("-r", "--repo", where),
+        values.push && !isAddress(where) ? "--push" : ""
+      ])
+    };
+  }
+
+  function tagOf(model) {
+    return model.replace(":", "=");
+  }
+  /* A tag without a counter can be made once; the next one has to have it. */
+  function once(known, tag) {
+    return known.taken.indexOf(tag) < 0 ? { tag: tag, option: "" } :
+      { tag: tag + "#" + known.counter, option: "--simple false" };
+  }
+
+  var builders = {
+    register: function (known, values, to, wrong) {
+      var version = oneLine(values.version), revision = oneLine(values.revision) || "HEAD";
+      if (!isVersion.test(version)) wrong.version = "Write a version like v1.2.0.";
+      else if (known.active.indexOf(version) >= 0 || known.gone.indexOf(version) >= 0) {
+        wrong.version = version + " is registered already.";
+      }
+      if (!isRevision.test(revision)) wrong.revision = "Write a branch, a tag, a commit's id or HEAD.";
+      return {
+        commands: [line(["modelreg register", quote(known.model),
+          revision === "HEAD" ? "" : quote(revision), "--version " + quote(version),
+          option("-m", "--message", clean(values.message)), to.option])],
+        tags: [tagOf(known.model) + "@" + version],
+        at: revision,
+        inputs: { version: version, revision: revision === "HEAD" ? "" : revision }
+      };
+    },
+
+    assign: function (known, values, to, wrong) {
+      var stage = oneLine(values.stage), what = oneLine(values.version);
+      var version = isVersion.test(what);
+      if (!isName.test(stage)) {
+        wrong.stage = "A stage has letters, digits, - _ and /, and begins and ends with a letter or digit.";
+      } else if (known.onlyThese && known.stages.indexOf(stage) < 0) {
+        wrong.stage = "The repository's .gto allows " + known.stages.join(", ") + " only.";
+      }
+      if (!version && !isRevision.test(what)) {
+        wrong.version = "Write a version like v1.2.0, or a branch, a tag or a commit's id.";
+      } else if (version && known.gone.indexOf(what) >= 0) {
+        wrong.version = what + " was deregistered.";
+      }
+      var fresh = known.unregistered.indexOf(what) >= 0;
+      return {
+        commands: [line(["modelreg assign", quote(known.model), version ? "" : quote(what),
+          version ? "--version " + quote(what) : "", "--stage " + quote(stage),
+          option("-m", "--message", clean(values.message)), to.option])],
+        tags: (fresh ? [tagOf(known.model) + "@" + known.next[0][0]] : [])
+          .concat(tagOf(known.model) + "#" + stage + "#" + known.counter),
+        at: what,
+        inputs: { version: version ? what : "", revision: version ? "" : what, stage: stage }
+      };
+    },
+
+    unassign: function (known, values, to, wrong) {
+      var stage = oneLine(values.stage), version = oneLine(values.version);
+      if (!isName.test(stage)) wrong.held = "Choose what is to leave its stage.";
+      else if (!isVersion.test(version) && !/^[0-9a-f]{40,64}$/.test(version)) {
+        wrong.held = "Choose the version that is to leave " + stage + ".";
+      }
+      return {
+        commands: [line(["modelreg unassign", quote(known.model), quote(stage),
+          "--version " + quote(version), option("-m", "--message", clean(values.message)),
+          to.option])],
+        tags: [tagOf(known.model) + "#" + stage + "!#" + known.counter],
+        at: version,
+        inputs: { version: version, stage: stage }
+      };
+    },
+
+    deregister: function (known, values, to, wrong) {
+      var version = oneLine(values.version);
+      if (!isVersion.test(version)) wrong.version = "Write a version like v1.2.0.";
+      else if (known.gone.indexOf(version) >= 0) wrong.version = version + " was deregistered already.";
+      var made = once(known, tagOf(known.model) + "@" + version + "!");
+      return {
+        commands: [line(["modelreg deregister", quote(known.model), "--version " + quote(version),
+          made.option, option("-m", "--message", clean(values.message)), to.option])],
+        tags: [made.tag],
+        at: version,
+        inputs: { version: version }
+      };
+    },
+
+    deprecate: function (known, values, to) {
+      var made = once(known, tagOf(known.model) + "@deprecated");
+      return {
+        commands: [line(["modelreg deprecate", quote(known.model), made.option,
+          option("-m", "--message", clean(values.message)), to.option])],
+        tags: [made.tag],
+        at: "",
+        inputs: {}
+      };
+    },
+
+    /* Two steps: a commit that says what the model is, and its first version. */
+    add: function (known, values, to, wrong) {
+      var name = oneLine(values.name), path = oneLine(values.path), kind = oneLine(values.type);
+      var description = clean(values.description);
+      var labels = oneLine(values.labels).split(",").map(function (label) {
+        return label.trim();
+      }).filter(Boolean);
+      if (!isArtifact.test(name)) {
+        wrong.name = "A name has letters, digits, - _ and /, after an optional folder and a colon.";
+      }
+      if (!path && !description && !labels.length && !kind) {
+        wrong.path = "Say where its file is, or describe it.";
+      }
+      var annotate = line(["modelreg annotate", quote(name), option("--path", "--path", path),
+        option("--type", "--type", kind)]
+        .concat(labels.map(function (label) { return option("--label", "--label", label); }))
+        .concat([option("--desc", "--desc", description), to.address ? "" : "--commit", to.option]));
+      var register = line(["modelreg register", quote(name), "--version v0.0.1", to.option]);
+      return {
+        commands: values.register ? [annotate, register] : [annotate],
+        tags: values.register ? [tagOf(name) + "@v0.0.1"] : [],
+        at: "",
+        inputs: { path: path, type: kind, description: description, labels: labels.join(",") }
+      };
+    }
+  };
+
+  /* known: what the page knows of the model (model, next, counter, taken, stages, active, ...).
+     Gives the command, the tags it makes, what it works on (`at`), the inputs of the Git host's job,
+     and what is wrong with the values, by field. */
+  function build(action, known, values) {
+    var wrong = {}, to = place(values);
+    var built = builders[action](known, values, to, wrong);
+    var inputs = { action: action === "add" ? "annotate" : action };
+    inputs.model = action === "add" ? oneLine(values.name) : known.model;
+    Object.keys(built.inputs).forEach(function (key) {
+      if (built.inputs[key]) inputs[key] = built.inputs[key];
+    });
+    if (action !== "add" && clean(values.message)) inputs.message = clean(values.message);
+    return {
+      command: built.commands.join(" &&\n"),
+      tags: built.tags,
+      at: built.at,
+      where: to.where,
+      address: to.address,
+      inputs: inputs,
+      wrong: wrong
+    };
+  }
+
+  window.sitegen.command = { build: build, quote: quote, isVersion: isVersion };
+})();

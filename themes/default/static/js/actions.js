@@ -1,0 +1,420 @@
+/* Dialogs that fill in the command of an action: [data-actions] holds what the page knows, and its
+   buttons [data-do] open them. A dialog stands in the hash with what was filled in, so it can be
+   linked to: #do=assign&stage=prod&version=v1.2.0 */
+(function () {
+  "use strict";
+  var state = window.sitegen.state, command = window.sitegen.command;
+  var bar = document.querySelector("[data-actions]");
+  if (!bar) return;
+  var known = JSON.parse(bar.dataset.actions);
+  var OTHER = "\n"; /* no version, stage or commit is called so */
+
+  var titles = {
+    register: "Register version", assign: "Assign stage", unassign: "Unassign",
+    deregister: "Deregister", deprecate: "Deprecate", add: "Add model"
+  };
+  var sentences = {
+    register: "A commit becomes a version.",
+    assign: "A version enters a stage. Of several in one stage the newest assignment counts.",
+    unassign: "A version leaves a stage.",
+    deregister: "A version is withdrawn, and leaves its stages.",
+    deprecate: "The model should not be used any more. A later version or assignment revives it.",
+    add: "What a model is stands in a metadata file, a version of it is a tag."
+  };
+
+  function make(name, attributes, children) {
+    var element = document.createElement(name);
+    Object.keys(attributes || {}).forEach(function (key) {
+      var value = attributes[key];
+      if (value === true) element.setAttribute(key, "");
+      else if (value !== false && value !== undefined) element.setAttribute(key, value);
+    });
+    [].concat(children || []).forEach(function (child) { element.append(child); });
+    return element;
+  }
+  function copyButton() {
+    var button = document.querySelector("template[data-copy-button]").content
+      .firstElementChild.cloneNode(true);
+    return button;
+  }
+
+  /* A version that a button or link means, before anybody chose one. */
+  function chosenVersion() {
+    return known.chosen && known.active.indexOf(known.chosen) >= 0 ? known.chosen :
+      known.active[0] || "";
+  }
+  function short(version) {
+    return /^[0-9a-f]{40,64}$/.test(version) ? version.slice(0, 7) : version;
+  }
+  function versions(unregistered) {
+    var rows = known.active.map(function (name) {
+      return [name, name === known.latest ? name + " (latest)" : name];
+    });
+    return unregistered ? rows.concat(known.unregistered.map(function (oid) {
+      return [oid, short(oid) + " (unregistered)"];
+    })) : rows;
+  }
+  /* The first stage that the chosen version is not in; a version goes through them in their order. */
+  function nextStage() {
+    var held = known.held.filter(function (row) { return row[1] === chosenVersion(); })
+      .map(function (row) { return row[0]; });
+    return known.stages.filter(function (name) { return held.indexOf(name) < 0; })[0] ||
+      known.stages[0];
+  }
+  function repositories() {
+    return known.repositories.map(function (row) { return [row.name, row.name]; });
+  }
+  function chosenRepository(values) {
+    return known.repositories.find(function (row) { return row.name === values.repository; }) ||
+      known.repositories[0];
+  }
+
+  /* The fields of each action: key, label, what it may be, and how it begins. */
+  function fields(action) {
+    var message = { key: "message", label: "Message", many: true, hint: "why; optional" };
+    var last = [
+      { key: "where", label: "Repository", begin: known.address || ".", mono: true,
+        hint: "an address, or the folder of a clone; . is the working folder" },
+      { key: "push", label: "Push the tag, so that others see it", tick: true, begin: true }
+    ];
+    var stages = known.onlyThese ? [] : [[OTHER, "another stage…"]];
+    var held = known.held && known.held.map(function (row) {
+      return [row[0] + " " + row[1], row[0] + " · " + short(row[1])];
+    });
+    switch (action) {
+    case "register":
+      return [
+        { key: "version", label: "Version", mono: true, begin: known.next[0][0],
+          options: known.next.map(function (row) { return [row[0], row[0] + " (" + row[1] + ")"]; })
+            .concat([[OTHER, "another version…"]]), other: "Another version" },
+        { key: "revision", label: "Commit", mono: true,
+          begin: known.unregistered.indexOf(known.chosen) >= 0 ? known.chosen : "HEAD",
+          hint: "HEAD, a branch, a tag or a commit's id" }, message].concat(last);
+    case "assign":
+      return [
+        { key: "stage", label: "Stage", begin: nextStage() || OTHER,
+          options: known.stages.map(function (name) { return [name, name]; }).concat(stages),
+          other: "Another stage" },
+        { key: "version", label: "Version", mono: true,
+          begin: known.unregistered.indexOf(known.chosen) >= 0 ? known.chosen : chosenVersion(),
+          options: versions(true).concat([[OTHER, "another version or commit…"]]),
+          other: "Another version or commit" }, message].concat(last);
+    case "unassign":
+      return [{ key: "held", label: "Stage and version", options: held,
+        begin: (held.find(function (row) {
+          return row[0].split(" ")[1] === known.chosen;
+        }) || held[0] || [""])[0] }, message].concat(last);
+    case "deregister":
+      return [{ key: "version", label: "Version", mono: true, begin: chosenVersion(),
+        options: versions(false).concat([[OTHER, "another version…"]]),
+        other: "Another version" }, message].concat(last);
+    case "add":
+      return [
+        { key: "repository", label: "Repository of the portal", options: repositories(),
+          begin: known.repositories[0].name },
+        { key: "name", label: "Name", mono: true, hint: "in a folder of a monorepo: folder:name" },
+        { key: "path", label: "File", mono: true, hint: "its path in the repository, or an address" },
+        { key: "type", label: "Type", begin: "model" },
+        { key: "labels", label: "Labels", hint: "with commas between them" },
+        { key: "description", label: "Description", many: true },
+        { key: "register", label: "Register its first version, v0.0.1", tick: true, begin: true },
+        { key: "where", label: "Address or folder", mono: true,
+          begin: known.repositories[0].address || ".",
+          hint: "an address, or the folder of a clone; . is the working folder" },
+        { key: "push", label: "Push, so that others see it", tick: true, begin: true }];
+    default:
+      return [message].concat(last);
+    }
+  }
+
+  var dialog = null, opener = null, action = "", form = null, inputs = {};
+
+  /* On pages whose hash holds filters of the same names the dialog's own begin with "add-". */
+  function hashKey(key) {
+    return known.model ? key : "add-" + key;
+  }
+
+  function fieldOf(field) {
+    var id = "do-" + field.key, mono = field.mono ? "mono" : undefined;
+    var input, other, row = make("div", { class: field.tick ? "field-row tick" : "field-row" });
+    if (field.tick) {
+      input = make("input", { type: "checkbox", id: id });
+      row.append(make("label", { class: "check" }, [input, " " + field.label]));
+    } else {
+      row.append(make("label", { for: id }, field.label));
+      if (field.options) {
+        input = make("select", { id: id, class: mono }, field.options.map(function (pair) {
+          return make("option", { value: pair[0] }, pair[1]);
+        }));
+      } else if (field.many) {
+        input = make("textarea", { id: id, rows: 2 });
+      } else {
+        input = make("input", { type: "text", id: id, class: mono, autocomplete: "off",
+          autocapitalize: "off", spellcheck: "false" });
+      }
+      row.append(input);
+      if (field.other) {
+        other = make("input", { type: "text", class: mono, "aria-label": field.other,
+          autocomplete: "off", autocapitalize: "off", spellcheck: "false" });
+        row.append(other);
+      }
+      if (field.hint) row.append(make("p", { class: "hint", id: id + "-hint" }, field.hint));
+    }
+    var fault = make("p", { class: "fault", id: id + "-fault", hidden: true });
+    row.append(fault);
+    inputs[field.key] = { field: field, input: input, other: other, fault: fault, row: row };
+    return row;
+  }
+
+  function valueOf(key) {
+    var one = inputs[key];
+    if (one.field.tick) return one.input.checked;
+    if (one.other && one.input.value === OTHER) return one.other.value;
+    return one.input.value;
+  }
+  /* A value that is none of the choices is another one; without such a field it is passed over. */
+  function setValue(key, value) {
+    var one = inputs[key];
+    if (one.field.tick) {
+      one.input.checked = value === true || value === "yes";
+    } else if (!one.field.options) {
+      one.input.value = value;
+    } else {
+      var choice = one.field.options.some(function (pair) { return pair[0] === value; });
+      if (choice) one.input.value = value;
+      else if (one.other) {
+        one.input.value = OTHER;
+        one.other.value = value === OTHER ? "" : value;
+      }
+    }
+  }
+  function values() {
+    var found = {};
+    Object.keys(inputs).forEach(function (key) { found[key] = valueOf(key); });
+    if (found.held !== undefined) {
+      var parts = found.held.split(" ");
+      found.stage = parts[0];
+      found.version = parts[1] || "";
+    }
+    return found;
+  }
+
+  function remember() {
+    var written = { do: action };
+    Object.keys(inputs).forEach(function (key) {
+      var field = inputs[key].field, value = valueOf(key);
+      if (key === "held") {
+        var parts = value.split(" ");
+        written.stage = parts[0];
+        written.version = parts[1];
+      } else if (field.tick) {
+        written[hashKey(key)] = value === field.begin ? "" : value ? "yes" : "no";
+      } else {
+        written[hashKey(key)] = value === field.begin || value === OTHER ? "" : value;
+      }
+    });
+    state.write(written);
+  }
+  function forget() {
+    var written = { do: "" };
+    Object.keys(inputs).forEach(function (key) { written[hashKey(key)] = ""; });
+    if (inputs.held) written.stage = written.version = "";
+    state.write(written);
+  }
+
+  function code(text) {
+    return make("code", {}, text);
+  }
+  function list(items) {
+    return make("ul", {}, items.map(function (item) { return make("li", {}, item); }));
+  }
+
+  /* In words: which tags are made where, who is in the stage now, and whether rules hold. */
+  function effect(built, now) {
+    var parts = [];
+    if (action === "add") {
+      parts.push(["Commits what the model is to ", code("artifacts.yaml"), " or ",
+        code("dvc.yaml"), " of the branch that is checked out or default."]);
+    }
+    built.tags.forEach(function (tag) {
+      parts.push(["Makes the tag ", code(tag)].concat(
+        built.at ? [" at ", code(short(built.at)), "."] : ["."]));
+    });
+    if (/#\d+$/.test(built.tags[built.tags.length - 1] || "")) {
+      parts.push(["The number is the next one when this page was made; the command takes the next one there is."]);
+    }
+    if (action === "assign") {
+      var there = known.held.filter(function (row) { return row[0] === now.stage; })
+        .map(function (row) { return short(row[1]); });
+      if (there.length) parts.push(["In " + now.stage + " now: " + there.join(", ") + "."]);
+      if (!command.isVersion.test(now.version.trim())) {
+        parts.push(["A commit without a version is registered as the next one first."]);
+      }
+    }
+    parts.push([built.address ? "It is pushed at once: no clone is needed." : now.push ?
+      "It is pushed to the Git remote that the branch tracks." :
+      "It stays in that clone until it is pushed."]);
+    return parts;
+  }
+  function rulesOf(now) {
+    if (action !== "assign") return null;
+    var rule = known.rules.find(function (one) { return one.stage === now.stage; });
+    if (!rule) return null;
+    var unmet = rule.unmet[now.version];
+    var told = known.active.indexOf(now.version) >= 0;
+    var box = make("div", { class: unmet ? "rules unmet" : "rules" }, [
+      make("h3", {}, "Rules of " + rule.stage), list(rule.lines)]);
+    if (unmet) {
+      box.append(make("p", {}, short(now.version) + " does not meet them: " + unmet +
+        ". The command will be refused, unless with --force and a message that says why."));
+    } else if (told) {
+      box.append(make("p", {}, short(now.version) + " meets them."));
+    }
+    return box;
+  }
+
+  /* The page of the Git host that does the same, and what to enter there. */
+  function runOf(built, now) {
+    var run = action === "add" ? chosenRepository(now).run : known.run;
+    if (!run || Object.keys(built.wrong).length) return null;
+    var href = run.href;
+    if (run.prefilled) {
+      Object.keys(built.inputs).forEach(function (key) {
+        href += "&var[MODELREG_" + key.toUpperCase() + "]=" + encodeURIComponent(built.inputs[key]);
+      });
+    }
+    var box = make("div", { class: "run" }, [
+      make("h3", {}, "Without a terminal"),
+      make("p", {}, [make("a", { href: href, rel: "noopener" }, "Run it on " + run.host),
+        run.prefilled ? " with these values filled in:" : " with these values:"])]);
+    box.append(make("dl", { class: "inputs" }, Object.keys(built.inputs).map(function (key) {
+      return make("div", {}, [make("dt", {}, key), make("dd", {}, code(built.inputs[key]))]);
+    })));
+    return box;
+  }
+
+  function show() {
+    var now = values(), wrongs = 0;
+    var built = command.build(action, known, now);
+    Object.keys(inputs).forEach(function (key) {
+      var one = inputs[key], fault = built.wrong[key] || "";
+      var typed = one.other && one.input.value === OTHER;
+      if (one.other) one.other.hidden = !typed;
+      if (fault) wrongs += 1;
+      /* What nobody has written yet is missing, not wrong: it is said without alarm. */
+      if (!String(valueOf(key)).trim()) fault = "";
+      one.fault.textContent = fault;
+      one.fault.hidden = !fault;
+      var target = typed ? one.other : one.input;
+      var said = [one.field.hint && !one.field.tick ? "do-" + key + "-hint" : "",
+        fault ? "do-" + key + "-fault" : ""].filter(Boolean).join(" ");
+      [one.input, one.other].forEach(function (each) {
+        if (!each) return;
+        each.removeAttribute("aria-invalid");
+        each.removeAttribute("aria-describedby");
+      });
+      if (fault) target.setAttribute("aria-invalid", "true");
+      if (said) target.setAttribute("aria-describedby", said);
+    });
+    inputs.push.row.hidden = built.address;
+    var result = form.querySelector("[data-result]");
+    result.replaceChildren();
+    if (wrongs) {
+      result.append(make("p", { class: "muted" }, "The command stands here once every field is right."));
+      return;
+    }
+    var button = copyButton();
+    button.dataset.copy = built.command;
+    var pre = make("pre", { tabindex: "0", role: "region", "aria-label": "The command" },
+      make("code", { "data-command": true }, built.command));
+    result.append(make("div", { class: "code" }, [button, pre]),
+      make("div", { class: "effect" }, list(effect(built, now))));
+    [rulesOf(now), runOf(built, now)].forEach(function (box) { if (box) result.append(box); });
+  }
+
+  function build(wanted) {
+    action = wanted;
+    inputs = {};
+    var rows = fields(action).map(fieldOf);
+    form = make("form", { method: "dialog", novalidate: true }, [
+      make("div", { class: "keys-head" }, [
+        make("h2", { id: "do-title" }, known.model ? titles[action] + " · " : titles[action]),
+        make("button", { type: "button", class: "button", "data-close": true }, "Close")]),
+      make("p", { class: "muted", id: "do-about" }, sentences[action]),
+      make("div", { class: "do-fields" }, rows),
+      make("div", { class: "result", "data-result": true, "aria-live": "polite" })]);
+    if (known.model) {
+      form.querySelector("h2").append(make("span", { class: "mono light" }, known.model));
+    }
+    dialog = make("dialog", { class: "keys do", "aria-labelledby": "do-title",
+      "aria-describedby": "do-about" }, form);
+    document.body.append(dialog);
+    Object.keys(inputs).forEach(function (key) { setValue(key, inputs[key].field.begin || ""); });
+    form.addEventListener("input", function (event) {
+      if (action === "add" && event.target === inputs.repository.input) {
+        setValue("where", chosenRepository(values()).address || ".");
+      }
+      show();
+      var one = Object.keys(inputs).map(function (key) { return inputs[key]; })
+        .find(function (each) { return each.input === event.target; });
+      if (one && one.other && one.input.value === OTHER) one.other.focus();
+      remember();
+    });
+    form.addEventListener("submit", function (event) { event.preventDefault(); });
+    dialog.addEventListener("click", function (event) {
+      if (event.target === dialog || event.target.closest("[data-close]")) dialog.close();
+    });
+    dialog.addEventListener("close", closed);
+  }
+  /* By the reader: the page is as it was before. */
+  function closed(event) {
+    if (event.target !== dialog) return;
+    forget();
+    remove();
+    if (opener) opener.focus();
+  }
+  function remove() {
+    dialog.remove();
+    dialog = null;
+  }
+
+  function open(wanted, from) {
+    var button = bar.querySelector('[data-do="' + wanted + '"]');
+    if (!button) return;
+    var menu = button.closest("details");
+    opener = from && menu ? menu.querySelector("summary") : from || (menu ?
+      menu.querySelector("summary") : button);
+    if (menu) menu.open = false;
+    build(wanted);
+    var now = state.read();
+    if (inputs.held && now.get("stage")) {
+      var version = now.get("version");
+      var found = inputs.held.field.options.find(function (row) {
+        var parts = row[0].split(" ");
+        return parts[0] === now.get("stage") && (!version || parts[1] === version);
+      });
+      if (found) setValue("held", found[0]);
+    }
+    Object.keys(inputs).forEach(function (key) {
+      var value = now.get(hashKey(key));
+      if (value) setValue(key, value);
+    });
+    show();
+    dialog.showModal();
+    form.querySelector(".do-fields :is(select, input, textarea)").focus();
+    remember();
+  }
+
+  function follow() {
+    var wanted = state.read().get("do");
+    if (dialog) remove();
+    if (wanted && titles[wanted]) open(wanted);
+  }
+
+  bar.addEventListener("click", function (event) {
+    var button = event.target.closest("[data-do]");
+    if (button) open(button.dataset.do, button);
+  });
+  state.listen(follow);
+  follow();
+})();
