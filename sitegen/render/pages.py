@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 
 import msgspec
 
-from sitegen.render import colors, compare, experiments, markup
+from sitegen.render import colors, compare, day, experiments, markup
 from sitegen.render.theme import Templates, Theme, safe
 from sitegen.site import cards, urls
 from sitegen.site.compare import facts_of, line_up
@@ -57,6 +57,7 @@ def _models(site: Site) -> Iterable[PageJob]:
             "model": model,
             "version": chosen,
             "card_html": _card_html(chosen, model.url) if chosen else "",
+            "day_data": safe(day.page_data(model, site)),
         }
         yield PageJob(model.url, model.name, _summary(model), context)
 

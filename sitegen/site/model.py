@@ -10,7 +10,8 @@ empty, a view None.
 page kind    template          further variables
 dashboard    dashboard.html
 model        model.html        model: ModelView, version: VersionView | None (chosen at first),
-                               card_html: str (safe, version.card's text for this page; "" without)
+                               card_html: str (safe, version.card's text for this page; "" without),
+                               day_data: str (safe; its events as JSON, for scripts)
 version      version.html      model: ModelView, version: VersionView, card_html: as above
 compare      compare.html      model: ModelView, versions: the two shown at first, greatest first;
                                groups: their facts (site.compare.Group); data: URL of all facts

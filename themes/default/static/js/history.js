@@ -27,7 +27,8 @@
       var words = state.words(box ? box.value : "");
       var shown = 0;
       events.forEach(function (event) {
-        var fits = (!kinds.length || kinds.indexOf(event.kind) >= 0) &&
+        /* Where another day is shown, what came later had not happened. */
+        var fits = !("later" in event.element.dataset) && (!kinds.length || kinds.indexOf(event.kind) >= 0) &&
           words.every(function (word) { return event.text.indexOf(word) >= 0; });
         event.element.hidden = !fits;
         if (fits) shown += 1;
@@ -35,7 +36,7 @@
       all(section, "tbody").forEach(function (month) {
         month.hidden = !month.querySelector("tr[data-kind]:not([hidden])");
       });
-      var filtered = kinds.length || words.length;
+      var filtered = kinds.length || words.length || section.querySelector("[data-later]");
       all(section, "[data-count]").forEach(function (place) {
         place.textContent = filtered ? shown + " of " + events.length :
           place.classList.contains("count") ? events.length : "";
@@ -75,6 +76,7 @@
       remember();
     });
     state.listen(restore);
+    document.addEventListener("sitegen-events", apply);
     restore();
   }
 

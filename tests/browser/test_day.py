@@ -1,0 +1,232 @@
+"""The registry on a given day in a browser: the control, a model's page, the stages' timeline."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from sitegen import config, pipeline
+from tests.browser.test_pages import check_axe, overflow
+from tests.gitrepo import GitRepo
+
+DAY = 86_400
+START = 1_740_787_200  # 2025-03-01T00:00:00Z
+
+
+def build(folder: Path) -> Path:
+    """A portal of one repository that promotes, replaces, withdraws and deprecates."""
+    repo = GitRepo(folder / "team")
+    commits = [repo.commit({"n": str(number)}) for number in range(4)]
+
+    def tag(name: str, commit: int, day: int) -> None:
+        repo.tag(name, commits[commit], when=START + day * DAY + 3600)
+
+    tag("churn@v1.0.0", 0, 0)
+    tag("churn#dev#1", 0, 1)
+    tag("churn#prod#2", 0, 10)
+    tag("churn@v1.1.0", 1, 20)
+    tag("churn#dev#3", 2, 25)
+    tag("churn#prod#4", 1, 30)
+    tag("churn@v2.0.0", 2, 40)
+    tag("churn@v1.1.0!", 1, 50)
+    tag("other@v0.1.0", 3, 15)
+    tag("other#prod#1", 3, 35)
+    tag("other@deprecated", 3, 45)
+    repo.now = START + 60 * DAY
+    repo.commit({"artifacts.yaml": "idea: {type: model}\n"})
+    settings = config.default([str(repo.path)], folder=folder, environ={})
+    pipeline.build(config.override(settings, output="site", folder=folder))
+    return folder / "site"
+
+
+@pytest.fixture(scope="session")
+def site(isolated: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The portal; only to be read."""
+    return build(tmp_path_factory.mktemp("days"))
+
+
+@pytest.fixture
+def model(page: Page, trouble: list[str], site: Path) -> Page:
+    """The page of churn, from disk."""
+    page.goto((site / "models/team/churn.html").as_uri())
+    return page
+
+
+def stages(page: Page) -> list[str]:
+    """What the stages' panel says, by stage and version."""
+    shown = page.locator(".standing .chip:visible")
+    return [" ".join(text.split()[:2]) for text in shown.all_inner_texts()]
+
+
+def versions(page: Page) -> list[str]:
+    return [" ".join(t.split()) for t in page.locator("#versions > li:visible a").all_inner_texts()]
+
+
+def events(page: Page) -> int:
+    return page.locator(".aside .events > li:visible").count()
+
+
+def test_the_model_is_shown_as_it_was(model: Page) -> None:
+    assert stages(model) == ["dev v2.0.0", "prod v1.0.0"]
+    model.locator("#day").fill("2025-03-24")
+    assert model.url.endswith("#at=2025-03-24")
+    expect(model.locator("[data-day-banner]")).to_contain_text("As of 24 Mar 2025")
+    expect(model.locator("[data-day-says]")).to_contain_text("latest v1.1.0")
+    expect(model.locator("[data-announce]")).to_have_text("As of 24 Mar 2025")
+    assert stages(model) == ["dev v1.0.0", "prod v1.0.0"]
+    assert versions(model) == ["v1.1.0 latest 21 Mar 2025", "v1.0.0 dev prod 1 Mar 2025"]
+    assert events(model) == 4
+    expect(model.locator(".chosen-head")).to_contain_text("not there yet")
+    facts = model.locator(".model-head .facts-line")
+    expect(facts).not_to_contain_text("latest", use_inner_text=True)
+    model.locator("#day").fill("2025-04-01")
+    assert stages(model)[-1] == "prod v1.1.0"
+    assert events(model) == 6
+
+
+def test_a_commit_without_a_version_leads_to_what_it_became(model: Page) -> None:
+    model.locator("#day").fill("2025-03-26")
+    chip = model.locator(".standing .chip:visible").first
+    assert re.match(r"dev [0-9a-f]{7} 26 Mar 2025", " ".join(chip.inner_text().split()))
+    assert (chip.get_attribute("href") or "").endswith("/churn/v2.0.0.html")
+    expect(model.locator(".standing")).to_contain_text("registered later as v2.0.0")
+
+
+def test_back_to_now_everything_is_as_before(model: Page) -> None:
+    before = (stages(model), versions(model), events(model), model.locator("main").inner_text())
+    model.locator("#day").fill("2025-03-24")
+    model.locator("[data-day-banner] [data-day-now]").click()
+    expect(model.locator("[data-day-banner]")).to_be_hidden()
+    expect(model.locator("#day")).to_be_focused()
+    expect(model.locator("#day")).to_have_value("")
+    assert "#" not in model.url
+    after = (stages(model), versions(model), events(model), model.locator("main").inner_text())
+    assert after == before
+
+
+@pytest.mark.parametrize(
+    ("at", "text", "prod"),
+    [
+        ("2025-03-30", "30 Mar 2025", "v1.0.0"),
+        ("2025-03-31T00:59:59Z", "31 Mar 2025, 00:59", "v1.0.0"),
+        ("2025-03-31T02:00:00%2B01:00", "31 Mar 2025, 01:00", "v1.1.0"),
+        (str(START + 30 * DAY + 3600), "31 Mar 2025, 01:00", "v1.1.0"),
+    ],
+)
+def test_a_link_leads_to_a_day_or_a_moment(
+    at: str, text: str, prod: str, page: Page, trouble: list[str], site: Path
+) -> None:
+    page.goto(f"{(site / 'models/team/churn.html').as_uri()}#at={at}")
+    expect(page.locator("[data-day-text]")).to_have_text(text)
+    assert stages(page)[-1] == f"prod {prod}"
+
+
+@pytest.mark.parametrize("at", ["never", "2025-02-30", "0202-03-03", "<b>", "-5", ""])
+def test_what_is_no_date_shows_now(at: str, page: Page, trouble: list[str], site: Path) -> None:
+    page.goto(f"{(site / 'models/team/churn.html').as_uri()}#at={at}")
+    expect(page.locator("[data-day-banner]")).to_be_hidden()
+    assert stages(page) == ["dev v2.0.0", "prod v1.0.0"]
+
+
+def test_a_day_ends_at_midnight_where_the_reader_is(browser: Browser, site: Path) -> None:
+    # The event is of 31 March, 01:00 UTC: in New York that is still the 30th.
+    context = browser.new_context(timezone_id="America/New_York")
+    page = context.new_page()
+    page.goto(f"{(site / 'models/team/churn.html').as_uri()}#at=2025-03-30")
+    assert stages(page)[-1] == "prod v1.1.0"
+    context.close()
+
+
+def test_before_the_first_event_there_was_nothing(model: Page) -> None:
+    model.goto(model.url + "#at=2025-01-01")
+    expect(model.locator("[data-day-says]")).to_have_text("Nothing had happened yet.")
+    assert (stages(model), versions(model), events(model)) == ([], [], 0)
+
+
+def test_history_filters_within_the_day(model: Page) -> None:
+    model.locator("#day").fill("2025-03-24")
+    model.locator("button[data-kind=assignment]").click()
+    assert events(model) == 2
+    expect(model.locator(".aside [data-count]")).to_have_text("2 of 8")
+    model.locator("[data-day-banner] [data-day-now]").click()
+    assert events(model) == 4
+    assert model.url.endswith("#history=assignment")
+
+
+def test_the_timeline_says_which_version_was_where_when(model: Page) -> None:
+    model.locator(".timeline-table summary").click()
+    rows = [
+        " ".join(row.split()) for row in model.locator(".timeline-table tbody tr").all_inner_texts()
+    ]
+    assert rows == [
+        "dev v2.0.0 26 Mar 2025 now 34 days Ada Example",
+        "dev v1.0.0 2 Mar 2025 26 Mar 2025 24 days Ada Example",
+        "prod v1.0.0 20 Apr 2025 now 9 days Ada Example",
+        "prod v1.1.0 31 Mar 2025 20 Apr 2025 20 days Ada Example",
+        "prod v1.0.0 11 Mar 2025 31 Mar 2025 20 days Ada Example",
+    ]
+    bar = model.locator("a.stay").last
+    bar.hover()
+    expect(model.locator("[data-timeline-says]")).to_have_text(
+        "v1.0.0 in prod from 20 Apr 2025 until now, 9 days, by Ada Example"
+    )
+    bar.click()
+    expect(model.locator("h1")).to_contain_text("v1.0.0")
+
+
+def test_the_keyboard_alone_reaches_every_bar_and_any_day(model: Page) -> None:
+    says = model.locator("[data-timeline-says]")
+    model.locator(".timeline-table summary").focus()
+    model.keyboard.press("Shift+Tab")
+    expect(says).to_contain_text("v2.0.0 in dev")
+    model.keyboard.press("ArrowDown")
+    expect(says).to_contain_text("v1.0.0 in prod from 11 Mar 2025")
+    model.keyboard.press("End")
+    expect(says).to_contain_text("until now")
+    model.keyboard.press("ArrowLeft")
+    expect(says).to_contain_text("v1.1.0 in prod")
+    # One stop of the Tab key for all bars.
+    model.keyboard.press("Tab")
+    expect(model.locator(".timeline-table summary")).to_be_focused()
+    model.locator("#day").focus()
+    model.keyboard.type("03242025")
+    assert model.url.endswith("#at=2025-03-24")
+    for _ in range(9):
+        if model.evaluate("document.activeElement.matches('.day-banner [data-day-now]')"):
+            break
+        model.keyboard.press("Tab")
+    model.keyboard.press("Enter")
+    expect(model.locator("[data-day-banner]")).to_be_hidden()
+
+
+def test_a_click_on_the_dates_shows_that_day(model: Page) -> None:
+    axis = model.locator(".axis .lane-track")
+    box = axis.bounding_box()
+    assert box
+    # Of the 60 days from 1 March on these are 18 and a half.
+    axis.click(position={"x": box["width"] * 0.31, "y": box["height"] / 2})
+    assert model.url.endswith("#at=2025-03-19")
+    expect(model.locator("[data-mark]")).to_be_visible()
+
+
+def test_without_javascript_the_timeline_is_there_and_the_control_is_not(
+    browser: Browser, site: Path
+) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((site / "models/team/churn.html").as_uri())
+    assert page.locator("a.stay").count() == 5
+    expect(page.locator("#day")).to_be_hidden()
+    page.locator("a.stay").first.click()
+    expect(page.locator("h1")).to_contain_text("v1.0.0")
+    context.close()
+
+
+@pytest.mark.parametrize("at", ["", "#at=2025-03-26"])
+def test_axe_finds_nothing_on_a_models_page(at: str, page: Page, axe: str, site: Path) -> None:
+    check_axe(page, (site / "models/team/churn.html").as_uri() + at, axe)
+    page.set_viewport_size({"width": 360, "height": 740})
+    assert overflow(page) <= 0

@@ -1,0 +1,173 @@
+/* A model's page as it was on another day: what was in which stage, the versions there were, and what
+   had happened. What is so today is hidden ([data-today]), and stands there again when now is shown. */
+(function () {
+  "use strict";
+  var day = window.sitegen.day, values = window.sitegen.values;
+  var place = document.querySelector("[data-day-record]");
+  if (!place) return;
+  var record = JSON.parse(place.textContent);
+  var model = day.models(record)[0], stages = record.stages;
+  var whole = day.fold(model, model.count);
+  var folder = location.href.split(/[?#]/)[0].replace(/\.html$/, "") + "/";
+  var all = function (selector) { return Array.from(document.querySelectorAll(selector)); };
+
+  function make(tag, name, text) {
+    var made = document.createElement(tag);
+    if (name) made.className = name;
+    if (text !== undefined) made.textContent = text;
+    return made;
+  }
+  function stage(number) {
+    return make("span", "stage stage-" + stages[number][1], stages[number][0]);
+  }
+
+  /* A version as it is called, and where its page is: that of what its commit became, where it had no
+     version on that day. */
+  function called(held) {
+    var now = held.version >= 0 ? held : whole.versions.find(function (one) {
+      return one.commit === held.commit && one.version >= 0;
+    }) || held;
+    var name = day.nameOf(model, held), slug = model.slugs[now.version];
+    return {
+      text: held.version >= 0 ? name : name.slice(0, 7),
+      url: folder + (slug || day.nameOf(model, now)) + ".html",
+      later: now.version !== held.version ? model.versions[now.version] : ""
+    };
+  }
+  function link(held) {
+    var is = called(held), made = make("a", "mono", is.text);
+    made.href = is.url;
+    return made;
+  }
+  function chip(number, held) {
+    var is = called(held), made = make("a", "chip stage-" + stages[number][1]);
+    made.href = is.url;
+    made.title = model.who[held.event] + ", " + values.source(model.seconds[held.event], "+00:00", " ");
+    made.append(
+      make("span", "chip-stage", stages[number][0]), " ", make("span", "chip-version", is.text), " ",
+      make("span", "chip-when", values.day(model.seconds[held.event]))
+    );
+    return made;
+  }
+  function held(state) {
+    return Object.keys(state.held).sort(function (a, b) { return a - b; }).map(function (number) {
+      return { stage: Number(number), held: state.held[number] };
+    });
+  }
+
+  /* The answer, in the banner: what was the latest, and what was in which stage. */
+  function sayBanner(state) {
+    var says = make("span", "day-says");
+    if (!state.events) says.append("Nothing had happened yet.");
+    else if (state.deprecated) says.append("It was deprecated.");
+    if (state.latest >= 0) {
+      var latest = make("span", "", "latest ");
+      latest.append(link({ version: state.latest }));
+      says.append(latest);
+    }
+    held(state).forEach(function (row) { says.append(chip(row.stage, row.held[0])); });
+    if (state.events && !held(state).length) says.append("No version was in a stage.");
+    all("[data-day-says]").forEach(function (place) { place.replaceChildren(says); });
+  }
+
+  function sayStages(state) {
+    var rows = held(state), list = make("ul", "holders");
+    rows.forEach(function (row) {
+      var item = make("li"), is = called(row.held[0]);
+      item.append(chip(row.stage, row.held[0]), make("span", "muted", model.who[row.held[0].event]));
+      if (is.later) item.append(make("span", "muted later", "registered later as " + is.later));
+      list.append(item);
+    });
+    all("[data-then=stages]").forEach(function (place) {
+      place.replaceChildren(rows.length ? list : make("p", "muted", "No version was in a stage."));
+    });
+  }
+
+  /* Versions by name: of one name at two commits the one that counted. */
+  function byName(state) {
+    var found = new Map();
+    state.versions.forEach(function (version) {
+      var name = day.nameOf(model, version), other = found.get(name);
+      if (!other || (version.active && !other.active)) found.set(name, version);
+    });
+    return found;
+  }
+  function marks(name, version, state) {
+    var found = [];
+    held(state).forEach(function (row) {
+      var first = row.held[0];
+      if (first.version === version.version && first.commit === version.commit) found.push(stage(row.stage));
+    });
+    if (version.version >= 0 && version.version === state.latest && version.active) {
+      found.push(make("span", "tag", "latest"));
+    }
+    if (!version.registered) found.push(make("span", "tag", "unregistered"));
+    else if (!version.active) found.push(make("span", "tag", "deregistered"));
+    found.forEach(function (mark) { mark.dataset.then = ""; });
+    return found;
+  }
+
+  var items = all("#versions > li").map(function (item) {
+    var link = item.querySelector("a");
+    return {
+      item: item,
+      gone: item.classList.contains("is-gone"),
+      name: link.querySelector(".version-name").title,
+      when: link.querySelector(".version-when"),
+      today: Array.from(link.querySelectorAll(".stage, .tag"))
+    };
+  });
+  function sayVersions(state) {
+    var known = state && byName(state), there = 0;
+    items.forEach(function (row) {
+      var version = known && known.get(row.name);
+      row.item.querySelectorAll("[data-then]").forEach(function (mark) { mark.remove(); });
+      row.today.forEach(function (mark) { mark.toggleAttribute("data-today", Boolean(state)); });
+      row.item.toggleAttribute("data-later", Boolean(state) && !version);
+      row.item.classList.toggle("is-gone", version ? version.registered && !version.active : row.gone);
+      if (version) {
+        there += 1;
+        marks(row.name, version, state).forEach(function (mark) { row.when.before(mark, " "); });
+      }
+    });
+    all(".picker .section-head .count").forEach(function (place) {
+      place.textContent = state ? there + " of " + items.length : items.length;
+    });
+  }
+
+  /* The version that the page tells of is today's choice: what it was on that day. */
+  function sayChosen(state) {
+    var head = document.querySelector(".chosen-head");
+    if (!head) return;
+    head.querySelectorAll("[data-then]").forEach(function (mark) { mark.remove(); });
+    if (!state) return;
+    var chosen = items.find(function (row) { return row.item.querySelector("[aria-current]"); });
+    var version = chosen && byName(state).get(chosen.name);
+    var found = version ? marks(chosen.name, version, state) : [make("span", "tag", "not there yet")];
+    found.forEach(function (mark) { mark.dataset.then = ""; });
+    head.querySelector("h2").after.apply(head.querySelector("h2"), found);
+  }
+
+  /* Events stand newest first. */
+  function sayHistory(count) {
+    var rows = all("[data-events] .events > li[data-kind]");
+    rows.forEach(function (row, number) {
+      row.toggleAttribute("data-later", number < rows.length - count);
+    });
+    document.dispatchEvent(new CustomEvent("sitegen-events"));
+  }
+
+  function show() {
+    var count = day.shown ? day.count(model, day.shown.seconds) : model.count;
+    var state = day.shown ? day.fold(model, count) : null;
+    if (state) {
+      sayBanner(state);
+      sayStages(state);
+    }
+    all("[data-then=stages]").forEach(function (place) { place.hidden = !state; });
+    sayVersions(state);
+    sayChosen(state);
+    sayHistory(count);
+  }
+  day.listen(show);
+})();
