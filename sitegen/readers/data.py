@@ -24,6 +24,7 @@ from sitegen.readers.memo import Memo, only
 from sitegen.readers.pipelines import read_pipeline
 from sitegen.readers.recorded import place
 from sitegen.readers.rigid import Parts, read_step, read_tracked, split_lock
+from sitegen.readers.shapes import LockShapes
 from sitegen.readers.steps import expand
 from sitegen.registry.lineage import Data
 
@@ -107,12 +108,23 @@ def _pipeline(
     if lock not in files:
         return ({}, {}) if plan is None else _joined(plan, {}), problems
     if plan is not None and not plan.unread:
-        rigid = _rigid(plan, files[lock], lock, memo)
+        rigid = _shaped(plan, files[lock], lock, memo)
         if rigid is not None:
             return rigid, problems
     steps, wrong = _locked(files[lock], lock, repo, memo)
     whole = _whole(steps.values()) if plan is None else _joined(plan, steps)
     return whole, (*problems, *wrong)
+
+
+def _shaped(plan: Plan, data: bytes, lock: str, memo: Memo) -> Parts | None:
+    """As `_rigid`, by what was read of the dvc.lock at other commits."""
+    shapes = memo.for_good(("lock shapes", plan.number, lock), LockShapes)
+    parts, pieces = shapes.read(data)
+    if parts is None:
+        parts = _rigid(plan, data, lock, memo)
+        if parts is not None and pieces:
+            shapes.learn(pieces, parts, lambda other: _rigid(plan, other, lock, memo))
+    return parts
 
 
 def _rigid(plan: Plan, data: bytes, lock: str, memo: Memo) -> Parts | None:

@@ -10,6 +10,7 @@ from sitegen.readers import lfs
 from sitegen.readers.declared import Declared
 from sitegen.readers.dvc_lock import LockOut, find_out
 from sitegen.readers.memo import Memo
+from sitegen.readers.shapes import Shapes
 from sitegen.readers.trees import TreeError, leaves
 from sitegen.registry.facts import Leaf, ValueFile
 from sitegen.safeyaml import MAX_DIGITS, MAX_NODES
@@ -38,6 +39,22 @@ def read_values(
     if pointer := lfs.read_pointer(data):
         oid = f"{pointer.algorithm}:{pointer.hash}".lstrip(":")
         return ValueFile(path, kind, {}, "in LFS, not fetched", oid, pointer.size), ()
+    shapes = memo.for_good(("shapes", declared), Shapes) if memo else Shapes()
+    entries, pieces = shapes.read(path, data)
+    if entries is not None:
+        return ValueFile(path, kind, entries), ()
+    entries, problems = _parsed(declared, data, repo, ref, memo)
+    if entries is None:
+        return None, problems
+    if pieces and not problems:
+        shapes.learn(pieces, entries, lambda other: _clean(declared, other))
+    return ValueFile(path, kind, entries), problems
+
+
+def _parsed(
+    declared: Declared, data: bytes, repo: str = "", ref: str = "", memo: Memo | None = None
+) -> tuple[dict[str, Leaf] | None, tuple[Problem, ...]]:
+    path, kind = declared.path, declared.kind
     entries: dict[str, Leaf] = {}
     problems: list[Problem] = []
     twice: list[str] = []
@@ -61,7 +78,12 @@ def read_values(
     except TreeError as error:
         report(str(error), f"correct {path}, or leave it out of dvc.yaml")
         return None, tuple(problems)
-    return ValueFile(path, kind, entries), tuple(problems)
+    return entries, tuple(problems)
+
+
+def _clean(declared: Declared, data: bytes) -> dict[str, Leaf] | None:
+    entries, problems = _parsed(declared, data)
+    return None if problems else entries
 
 
 def _absent(declared: Declared, outs: Mapping[str, LockOut]) -> ValueFile | None:

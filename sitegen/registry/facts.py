@@ -106,7 +106,7 @@ class Annotation(msgspec.Struct, frozen=True):
     sources: tuple[str, ...] = ()
 
 
-class Leaf(msgspec.Struct, frozen=True):
+class Leaf(msgspec.Struct, frozen=True, gc=False):
     """A metric or param value.
 
     value: a JSON value (number, string, bool, null, or a list or map that is a leaf); NaN and

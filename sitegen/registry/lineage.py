@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 
-class Data(msgspec.Struct, frozen=True):
+class Data(msgspec.Struct, frozen=True, gc=False):
     """A file or folder that somebody keeps track of.
 
     path: from the repository's root, or an address. hash: as recorded, "" if not said; of a folder
