@@ -1,39 +1,23 @@
 """Files at commits, found and read in bulk by walking tree objects, never by checking them out.
 
-Symbolic links and submodules are never followed. Every distinct tree is read once, whatever number
-of commits and paths leads to it, and every walk is bounded.
+Symbolic links and submodules are never followed, and every walk is bounded.
 """
 
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
 from sitegen.errors import Problem
-from sitegen.gitio.objects import CORRUPT, LIMIT, MISSING, ObjectReader
+from sitegen.gitio.objects import LIMIT, ObjectReader
+from sitegen.gitio.trees import DEPTH, ENTRIES, FILE, FOLDER, RESERVED, Faults, Trees
 
-DEPTH = 64
-ENTRIES = 2_000_000
 # Of one commit: a monorepo of thousands of projects has fewer wanted files, a tree bomb has more,
 # and each one costs far more than being found.
 WANTED_ENTRIES = 10_000
 TOTAL_BYTES = 256 * 1024 * 1024
-
-FILE, FOLDER, LINK, MODULE = "file", "folder", "link", "module"
-
-_ENTRY = {
-    "sha1": re.compile(rb"([0-7]{5,6}) ([^\0]*)\0(.{20})", re.DOTALL),
-    "sha256": re.compile(rb"([0-7]{5,6}) ([^\0]*)\0(.{32})", re.DOTALL),
-}
-_RAW_ID = {"sha1": 20, "sha256": 32}
-_KINDS = {b"10": FILE, b"40": FOLDER, b"04": FOLDER, b"12": LINK, b"16": MODULE}
-_RESERVED = frozenset({b"", b".", b"..", b".git"})
-_SHOWN = 200
-
-_Listing = tuple[tuple[bytes, str, bytes], ...]
 
 
 class Wanted(msgspec.Struct, frozen=True):
@@ -55,7 +39,7 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
 def path_parts(path: str, depth: int = DEPTH) -> list[bytes]:
     """The names that a path leads through; none where no file in Git can safely be there."""
     parts = path.encode("utf-8", "surrogatepass").split(b"/")
-    unsafe = len(parts) > depth or any(part.lower() in _RESERVED for part in parts)
+    unsafe = len(parts) > depth or any(part.lower() in RESERVED for part in parts)
     return [] if unsafe else parts
 
 
@@ -75,22 +59,17 @@ class Files:
         wanted_entries: int = WANTED_ENTRIES,
     ) -> None:
         self._reader = reader
-        self._repo = repo_name
-        self._format = reader.repo.object_format
+        self._faults = Faults(repo_name)
+        self._trees = Trees(reader, self._faults, depth, entries)
         self._depth = depth
         self._entries = entries
         self._wanted_entries = wanted_entries
-        # Every name met, to itself, or to nothing where no file may be called so.
-        self._known: dict[bytes, bytes] = {}
-        self._read = 0
         self._walked = 0
-        self._trees: dict[bytes, _Listing] = {}
-        self._problems: dict[tuple[str, str], Problem] = {}
 
     @property
     def problems(self) -> tuple[Problem, ...]:
         """What was wrong so far, in the order met."""
-        return tuple(self._problems.values())
+        return self._faults.problems
 
     def find(self, trees: Mapping[str, str], wanted: Wanted) -> dict[str, dict[str, str]]:
         """The wanted files, anywhere, at each commit: commit -> path -> blob, paths in Git's order.
@@ -100,7 +79,7 @@ class Files:
         first: dict[bytes, str] = {}
         for commit, tree in trees.items():
             first.setdefault(bytes.fromhex(tree), commit)
-        self._load_below(first)
+        self._trees.load_below(first)
         leading = self._leading_to(first, wanted)
         found = {root: dict(self._walk(root, first[root], leading, wanted)) for root in first}
         return {commit: dict(found[bytes.fromhex(tree)]) for commit, tree in trees.items()}
@@ -115,20 +94,23 @@ class Files:
         """
         found: dict[str, dict[str, Entry]] = {commit: {} for commit in paths}
         here: list[tuple[str, str, list[bytes], bytes]] = []
+        parts_of: dict[str, list[bytes]] = {}
         for commit, asked in paths.items():
             if commit not in trees:
                 continue
             root = bytes.fromhex(trees[commit])
             for path in dict.fromkeys(asked):
-                parts = path_parts(path, self._depth)
+                parts = parts_of.get(path)
+                if parts is None:
+                    parts = parts_of[path] = path_parts(path, self._depth)
                 if not parts:
-                    self._unsafe(commit, path)
+                    self._faults.unsafe(commit, path)
                 else:
                     here.append((commit, path, parts, root))
         level = 0
         while here:
-            self._load({tree: commit for commit, _, _, tree in reversed(here)})
-            names = {tree: self._names(tree) for _, _, _, tree in here}
+            self._trees.load({tree: commit for commit, _, _, tree in reversed(here)})
+            names = {tree: self._trees.members(tree) for tree in {tree for _, _, _, tree in here}}
             deeper = []
             for commit, path, parts, tree in here:
                 kind, oid = names[tree].get(parts[level], ("", b""))
@@ -145,33 +127,56 @@ class Files:
     ) -> dict[str, bytes]:
         """The contents of the files that `find` or `resolve` gave: blob -> bytes.
 
-        Sizes are asked before anything is read. A file over `limit` bytes, and all those after the
-        first `total` bytes, are left out and are problems.
+        No file over `limit` bytes is read to its end. It, and all those after the first `total`
+        bytes, are left out and are problems.
         """
         where: dict[str, tuple[str, str]] = {}
         for commit, paths in files.items():
             for path, oid in paths.items():
                 where.setdefault(oid, (commit, path))
+        contents: dict[str, bytes] = {}
+        oids = list(where)
+        done = 0
+        # Nearly always all are there and small; sizes are asked only from where one is not.
+        for oid, kind, data in self._reader.contents(oids, limit):
+            if data is None and kind == "blob":
+                break
+            if data is None:
+                self._faults.missing(*where[oid])
+            elif kind == "blob":
+                if len(data) > total:
+                    break
+                total -= len(data)
+                contents[oid] = data
+            done += 1
+        if done < len(oids):
+            contents |= self._read_small({oid: where[oid] for oid in oids[done:]}, limit, total)
+        return contents
+
+    def _read_small(
+        self, where: Mapping[str, tuple[str, str]], limit: int, total: int
+    ) -> dict[str, bytes]:
+        """As `read`: blob -> bytes of those that are small enough; where: commit and path."""
         sizes = self._reader.info(where)
         small: list[str] = []
         for oid, (commit, path) in where.items():
             info = sizes.get(oid)
             if info is None:
-                self._missing(commit, path)
+                self._faults.missing(commit, path)
             elif info.size > limit:
                 why = f"the file has {info.size} bytes, more than the {limit} that are read"
                 remedy = "keep large files in DVC or Git LFS"
-                self._report("file.large", commit, path, why, remedy)
+                self._faults.report("file.large", commit, path, why, remedy)
             elif info.kind == "blob" and total >= info.size:
                 total -= info.size
                 small.append(oid)
             elif info.kind == "blob":
                 why = "the files wanted are together more than can be held in memory"
-                self._report("file.limit", commit, path, why, "read fewer commits")
+                self._faults.report("file.limit", commit, path, why, "read fewer commits")
         contents: dict[str, bytes] = {}
         for oid, _, data in self._reader.contents(small, limit):
             if data is None:
-                self._missing(*where[oid])
+                self._faults.missing(*where[oid])
             else:
                 contents[oid] = data
         return contents
@@ -179,76 +184,6 @@ class Files:
     def sizes(self, oids: Iterable[str]) -> dict[str, int]:
         """Bytes of each blob, asked without reading it; what is missing is left out."""
         return {oid: info.size for oid, info in self._reader.info(oids).items()}
-
-    def _load_below(self, roots: Mapping[bytes, str]) -> None:
-        """Read every tree below the roots, all of one depth at a time."""
-        level: dict[bytes, str] = dict(roots)
-        seen = set(level)
-        for _ in range(self._depth):
-            if not level:
-                return
-            self._load(level)
-            below: dict[bytes, str] = {}
-            for tree, commit in level.items():
-                for _, kind, oid in self._trees.get(tree, ()):
-                    if kind is FOLDER and oid not in seen:
-                        seen.add(oid)
-                        below[oid] = commit
-            level = below
-        for commit in list(level.values())[:1]:
-            self._limit(commit, f"folders are more than {self._depth} deep")
-
-    def _load(self, trees: Mapping[bytes, str]) -> None:
-        """Read and keep the trees not read yet; commit: where to say that one is missing."""
-        new = [tree.hex() for tree in trees if tree not in self._trees]
-        if not new:
-            return
-        full = False
-        # Requests are sent before answers are read, so a bound on answers needs small batches.
-        for start in range(0, len(new), 1000):
-            if full:
-                break
-            for oid, kind, data in self._reader.contents(new[start : start + 1000], 4 * LIMIT):
-                raw = bytes.fromhex(oid)
-                if self._read >= self._entries:
-                    full = True
-                if full:
-                    continue
-                if data is None or kind != "tree":
-                    self._trees[raw] = ()
-                    self._broken_tree(trees[raw], oid, kind)
-                else:
-                    self._trees[raw] = self._parse(data, oid, trees[raw])
-                    self._read += len(self._trees[raw])
-        if full:
-            commit = trees[bytes.fromhex(new[0])]
-            self._limit(commit, f"the trees have more than {self._entries} entries")
-
-    def _parse(self, data: bytes, tree: str, commit: str) -> _Listing:
-        names = self._known
-        listing: list[tuple[bytes, str, bytes]] = []
-        entries = _ENTRY[self._format].findall(data)
-        length = 2 + _RAW_ID[self._format]
-        size = 0
-        for mode, name, oid in entries:
-            size += len(mode) + len(name) + length
-            known = names.get(name)
-            if known is None:
-                unsafe = name.lower() in _RESERVED or b"/" in name or b"\n" in name
-                known = names[name] = b"" if unsafe else name
-            kind = _KINDS.get(mode[:2])
-            if known and kind:
-                listing.append((known, kind, oid))
-            else:
-                self._unsafe(commit, name.decode("utf-8", "replace"))
-        # What the pattern passed over is no entry, and what follows it may be none either.
-        if size != len(data):
-            why = f"the tree {tree} cannot be read to its end"
-            self._report("tree.corrupt", commit, "", why, "see what `git fsck` says")
-        return tuple(listing)
-
-    def _names(self, tree: bytes) -> dict[bytes, tuple[str, bytes]]:
-        return {name: (kind, oid) for name, kind, oid in self._trees.get(tree, ())}
 
     def _leading_to(self, roots: Iterable[bytes], wanted: Wanted) -> set[bytes]:
         """The trees with a wanted file somewhere below them.
@@ -263,7 +198,7 @@ class Files:
         waiting = list(seen)
         while waiting:
             tree = waiting.pop()
-            for name, kind, oid in self._trees.get(tree, ()):
+            for name, kind, oid in self._trees.listing(tree):
                 if kind is FOLDER:
                     parents.setdefault(oid, []).append(tree)
                     if oid not in seen:
@@ -291,10 +226,10 @@ class Files:
         while stack:
             tree, prefix, depth = stack.pop()
             if depth > self._depth:
-                self._limit(commit, f"folders are more than {self._depth} deep")
+                self._faults.limit(commit, f"folders are more than {self._depth} deep")
                 continue
             below: list[tuple[bytes, str, int]] = []
-            for name, kind, oid in self._trees.get(tree, ()):
+            for name, kind, oid in self._trees.listing(tree):
                 if kind is FOLDER and oid not in leading:
                     continue
                 if kind is not FOLDER and name not in names and not name.endswith(suffixes):
@@ -305,48 +240,20 @@ class Files:
                 self._walked += 1
                 if self._walked > bound:
                     most = min(self._wanted_entries, self._entries)
-                    self._limit(commit, f"more than {most} entries lead to wanted files")
+                    self._faults.limit(commit, f"more than {most} entries lead to wanted files")
                     return
                 try:
                     path = prefix + name.decode("utf-8")
                 except UnicodeDecodeError:
-                    self._unsafe(commit, prefix + name.decode("utf-8", "replace"))
+                    self._faults.unsafe(commit, prefix + name.decode("utf-8", "replace"))
                     continue
                 if kind is FOLDER:
                     below.append((oid, path + "/", depth + 1))
                 elif kind is FILE:
                     yield path, oid.hex()
                 else:
-                    self._not_followed(commit, path)
+                    self._faults.not_followed(commit, path)
             stack += reversed(below)
-
-    def _report(self, kind: str, commit: str, path: str, reason: str, remedy: str) -> None:
-        problem = Problem(self._repo, commit, path[:_SHOWN], reason, remedy, kind)
-        self._problems.setdefault((kind, problem.path or reason), problem)
-
-    def _unsafe(self, commit: str, path: str) -> None:
-        shown = path[:_SHOWN].encode("unicode_escape").decode("ascii")
-        why = "the name is not one that a file can safely have; it was passed over"
-        self._report("path.unsafe", commit, shown, why, "rename it")
-
-    def _not_followed(self, commit: str, path: str) -> None:
-        why = "it is a symbolic link or a submodule, which are never followed"
-        self._report("path.link", commit, path, why, "put the file itself there")
-
-    def _missing(self, commit: str, path: str) -> None:
-        why = "the file's content is missing from the repository or cannot be read"
-        remedy = "fetch it, or clone the repository again without a filter"
-        self._report("file.missing", commit, path, why, remedy)
-
-    def _broken_tree(self, commit: str, oid: str, kind: str) -> None:
-        if kind in (MISSING, CORRUPT):
-            why, what = f"the tree {oid} is missing or cannot be read", f"tree.{kind}"
-        else:
-            why, what = f"the object {oid} is a {kind}, expected a tree", "tree.corrupt"
-        self._report(what, commit, "", why, "clone the repository again")
-
-    def _limit(self, commit: str, why: str) -> None:
-        self._report("tree.limit", commit, "", why, "the files beyond were not looked for")
 
 
 def _as_bytes(wanted: Wanted) -> tuple[frozenset[bytes], tuple[bytes, ...], frozenset[bytes]]:

@@ -190,9 +190,10 @@ class ObjectReader:
                     continue
                 size = int(length)
                 if size > limit:
+                    # Who ends the reading here is spared all of it.
+                    yield oid, _KINDS.get(kind, CORRUPT), None
                     self._position = begin
                     self._skip(size + 1)
-                    yield oid, _KINDS.get(kind, CORRUPT), None
                     continue
                 stop = begin + size
                 if stop >= len(buffer):

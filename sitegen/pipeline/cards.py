@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from sitegen.errors import Problem
-from sitegen.gitio.files import FILE, LINK, Entry, Files, path_parts
+from sitegen.gitio.files import Entry, Files, path_parts
+from sitegen.gitio.trees import FILE, LINK
 from sitegen.pipeline.details import Report
 from sitegen.pipeline.pictures import read_pictures
 from sitegen.readers.card import (

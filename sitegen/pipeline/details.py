@@ -10,7 +10,8 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Protocol, TypeVar
 
 from sitegen.errors import Problem
-from sitegen.gitio.files import FILE, FOLDER, Entry, Files, path_parts
+from sitegen.gitio.files import Entry, Files, path_parts
+from sitegen.gitio.trees import FILE, FOLDER
 from sitegen.readers import base, dvc_config, lfs, mlem, pipelines
 from sitegen.readers.memo import Memo
 from sitegen.registry.facts import Annotation

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sitegen.errors import Problem, RepositoryError
-from sitegen.gitio.files import FILE, Files, read_paths
+from sitegen.gitio.files import Files, read_paths
 from sitegen.gitio.objects import ObjectReader
 from sitegen.gitio.read import read_commits
+from sitegen.gitio.trees import FILE
 from sitegen.pipeline.cards import Cards
 from sitegen.pipeline.metadata import Metadata
 from sitegen.pipeline.opened import Opened

@@ -16,10 +16,11 @@ from sitegen import redact
 from sitegen.errors import GitError, StorageError
 from sitegen.gitio.address import Address
 from sitegen.gitio.blobs import fetch_blobs, stream_blob
-from sitegen.gitio.files import FILE, FOLDER, Entry, Files, Wanted, read_paths
+from sitegen.gitio.files import Entry, Files, Wanted, read_paths
 from sitegen.gitio.objects import ObjectReader
 from sitegen.gitio.read import read_commits
 from sitegen.gitio.repository import remote_address
+from sitegen.gitio.trees import FILE, FOLDER
 from sitegen.pipeline.opened import Opened
 from sitegen.readers import base, dvc_config, pipelines
 from sitegen.readers.lfs import LONGEST, Pointer, read_pointer

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 import msgspec
 
 from sitegen.errors import Problem
-from sitegen.gitio.files import FILE, FOLDER, Entry, Files, Wanted, path_parts
+from sitegen.gitio.files import Entry, Files, Wanted, path_parts
+from sitegen.gitio.trees import FILE, FOLDER
 from sitegen.pipeline.details import Blobs, Report
 from sitegen.pipeline.experiments import Declaring
 from sitegen.pipeline.plot_contents import BARE, DATA, IMAGE, TEMPLATE, Contents, Use

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from sitegen.gitio.files import FILE, FOLDER, Files, path_parts
+from sitegen.gitio.files import Files, path_parts
+from sitegen.gitio.trees import FILE, FOLDER
 
 
 def tracked_paths(

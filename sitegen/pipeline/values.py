@@ -7,12 +7,12 @@ the blobs that it depends on, whatever commits have them.
 from __future__ import annotations
 
 import posixpath
-from collections import ChainMap
 from collections.abc import Hashable, Mapping, Sequence
 from functools import cache
 
 from sitegen.errors import Problem
-from sitegen.gitio.files import FOLDER, Entry, Files, Wanted, only_files, read_paths
+from sitegen.gitio.files import Entry, Files, Wanted, only_files, read_paths
+from sitegen.gitio.trees import FOLDER
 from sitegen.pipeline.reported import Reported
 from sitegen.readers import base, dvc_config, dvc_lock
 from sitegen.readers.declared import (
@@ -121,7 +121,7 @@ class Values:
                 for commit, paths in there.items()
             }
         )
-        self._read(trees, declared, there, found, ChainMap(contents, dict(blobs)))
+        self._read(trees, declared, there, found, {**blobs, **contents})
 
     def _among(
         self, named: Declarations, paths: tuple[str, ...], in_cloud: bool

@@ -7,22 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.gitio.files import (
-    FILE,
-    FOLDER,
-    LINK,
-    MODULE,
-    Entry,
-    Files,
-    Wanted,
-    only_files,
-    path_parts,
-    read_files,
-    read_paths,
-)
+from sitegen.gitio.files import Entry, Files, Wanted, only_files, path_parts, read_files, read_paths
 from sitegen.gitio.objects import ObjectReader
 from sitegen.gitio.process import observing
 from sitegen.gitio.repository import open_repository
+from sitegen.gitio.trees import FILE, FOLDER, LINK, MODULE
 from tests.gitrepo import GitRepo
 
 WANTED = Wanted(frozenset({"artifacts.yaml", "dvc.yaml"}), (".mlem",))
