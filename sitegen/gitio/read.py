@@ -287,4 +287,7 @@ def collector_at_rest() -> Iterator[None]:
         yield
     finally:
         if enabled:
+            # At once among the old ones, instead of searched first as young ones.
+            gc.freeze()
+            gc.unfreeze()
             gc.enable()

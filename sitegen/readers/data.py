@@ -80,7 +80,7 @@ def read_data(
         if dvc_yaml.wants(path):
             parts, wrong = _pipeline(files, path, repo, memo)
         elif dvc_lock.wants(path):
-            if posixpath.join(posixpath.dirname(path), dvc_yaml.NAME) in files:
+            if path[: -len(dvc_lock.NAME)] + dvc_yaml.NAME in files:
                 continue
             parts, wrong = _alone(files, path, repo, memo)
         elif pipelines.wants(path):
@@ -104,7 +104,7 @@ def _pipeline(
         lambda: _plan(part, path, repo, memo),
         sum(map(len, part.values())),
     )
-    lock = posixpath.join(posixpath.dirname(path), dvc_lock.NAME)
+    lock = path[: -len(dvc_yaml.NAME)] + dvc_lock.NAME
     if lock not in files:
         return ({}, {}) if plan is None else _joined(plan, {}), problems
     if plan is not None and not plan.unread:
@@ -119,11 +119,11 @@ def _pipeline(
 def _shaped(plan: Plan, data: bytes, lock: str, memo: Memo) -> Parts | None:
     """As `_rigid`, by what was read of the dvc.lock at other commits."""
     shapes = memo.for_good(("lock shapes", plan.number, lock), LockShapes)
-    parts, pieces = shapes.read(data)
+    parts = shapes.read(data)
     if parts is None:
         parts = _rigid(plan, data, lock, memo)
-        if parts is not None and pieces:
-            shapes.learn(pieces, parts, lambda other: _rigid(plan, other, lock, memo))
+        if parts is not None:
+            shapes.learn(data, parts, lambda other: _rigid(plan, other, lock, memo))
     return parts
 
 

@@ -26,7 +26,7 @@ class LockOut(msgspec.Struct, frozen=True, gc=False):
 
 
 def wants(path: str) -> bool:
-    return posixpath.basename(path) == NAME
+    return path.endswith(NAME) and path[-len(NAME) - 1 : -len(NAME)] in ("", "/")
 
 
 def read_lock_outs(data: bytes, folder: str = "") -> dict[str, LockOut]:

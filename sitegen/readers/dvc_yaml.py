@@ -22,7 +22,7 @@ _KEYS = {
 
 
 def wants(path: str) -> bool:
-    return posixpath.basename(path) == NAME
+    return path.endswith(NAME) and path[-len(NAME) - 1 : -len(NAME)] in ("", "/")
 
 
 def needs(path: str, data: bytes, memo: Memo) -> frozenset[str]:

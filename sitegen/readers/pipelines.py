@@ -64,8 +64,7 @@ def wants(path: str) -> bool:
 
 
 def _is_tracking(path: str) -> bool:
-    name = posixpath.basename(path)
-    return name.endswith(SUFFIX) and name != SUFFIX
+    return path.endswith(SUFFIX) and path[-len(SUFFIX) - 1 : -len(SUFFIX)] not in ("", "/")
 
 
 def read_pipeline(

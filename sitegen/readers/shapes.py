@@ -9,7 +9,9 @@ mark comes back, there the number belongs, whatever the format is.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
+from itertools import compress, count
+from operator import ne
 from typing import Any
 
 import msgspec
@@ -28,15 +30,15 @@ _NUMBER = re.compile(
     r"(?<=[ ,:\[])((?:-?[1-9][0-9]{0,17}|0|-0(?=[.eE]))(?:\.[0-9]{1,30})?(?:[eE][-+]?[0-9]{1,2})?)"
     r"(?=[,\n\]}]|\Z)"
 )
-# Hash and size of an entry as DVC 3 writes them, or a number among the params of a step. Both begin
-# alike: so the pattern is looked for twice as fast.
-_RECORDED = re.compile(
-    r"\n      (?:md5: ([0-9a-f]{32}(?:\.dir)?)\n      size: ([0-9]{1,18})"
-    r"|  ([A-Za-z_][A-Za-z0-9_.-]*: )([0-9]{1,18}(?:\.[0-9]{1,30})?(?:[eE]-?[0-9]{1,2})?))(?=\n)"
+# The lines of a dvc.lock that change from run to run, as DVC 3 writes them.
+_MD5, _SIZE = "      md5: ", "      size: "
+_PARAM = re.compile(
+    r"( {8}[A-Za-z_][A-Za-z0-9_.-]*: )([0-9]{1,18}(?:\.[0-9]{1,30})?(?:[eE]-?[0-9]{1,2})?)"
 )
 # Of files that are hardly ever like one before, the shape is not looked for any longer.
 _PATIENCE = 50
 _MOST = 200
+_ALIKE = 20
 # No file has it by chance, and no two places have the same.
 _MARK = 7_160_238_500_000_000
 
@@ -109,101 +111,129 @@ def _value(number: str) -> int | float:
 
 
 class _LockShape(msgspec.Struct):
-    """What was read last of the files of one shape, and of what.
+    """What was read last of the files of one shape.
 
-    places: of each hash, whether it is an output's, and the path; None where neither counts.
-    hashes, sizes: None where a param stands.
+    lines: that they had. places: of a line with a hash, whether it is an output's, and the path;
+    None where the entry does not count. params: of a line with a param that is a number, what
+    stands before the number. All other lines are the same in all of them, but for sizes.
     """
 
     deps: dict[str, Data]
     outs: dict[str, Data]
-    hashes: list[str | None]
-    sizes: list[str | None]
-    places: tuple[tuple[bool, str] | None, ...]
+    lines: list[str]
+    places: dict[int, tuple[bool, str] | None]
+    params: dict[int, str]
 
 
 class LockShapes:
     """The shapes of the dvc.lock at one path, as one dvc.yaml looks it up."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[str, ...], _LockShape | None] = {}
+        self._known: dict[int, list[_LockShape]] = {}
         self._made: dict[tuple[Any, ...], Data] = {}
         self._missed = 0
 
-    def read(self, data: bytes) -> tuple[Parts | None, tuple[str, ...]]:
-        """What is recorded, where a file read before tells it, and what to `learn` by otherwise."""
+    def read(self, data: bytes) -> Parts | None:
+        """What is recorded, where a file read before tells it."""
         if self._missed >= _PATIENCE or not data.isascii():
-            return None, ()
-        pieces = _RECORDED.split(data.decode("ascii"))
-        shape = self._known.get(_unchanging(pieces))
-        if shape is None:
-            return None, tuple(pieces)
-        hashes, sizes = pieces[1::5], pieces[2::5]
+            return None
+        lines = data.decode("ascii").split("\n")
+        for shape in self._known.get(len(lines), ()):
+            entries = _changed(shape, lines)
+            if entries is not None:
+                self._missed = 0
+                return self._updated(shape, lines, entries)
+        return None
+
+    def _updated(self, shape: _LockShape, lines: list[str], entries: Iterable[int]) -> Parts:
         parts = shape.deps.copy(), shape.outs.copy()
-        rows = zip(shape.places, hashes, sizes, shape.hashes, shape.sizes, strict=True)
-        for place, digest, size, last, last_size in rows:
-            if place is None or (digest == last and size == last_size):
+        for at in entries:
+            place = shape.places[at]
+            if place is None:
                 continue
             out, path = place
             old = parts[out][path]
-            key = out, path, digest, size, old.legacy, old.files
+            key = out, path, lines[at], lines[at + 1], old.legacy, old.files
             found = self._made.get(key)
             if found is None:
                 # By position: by name it takes three times as long.
                 found = self._made[key] = Data(
-                    path, digest, "md5", int(size), old.files, old.legacy, old.cached,
-                    True, "", "", old.source,
+                    path, lines[at][len(_MD5) :], "md5", int(lines[at + 1][len(_SIZE) :]),
+                    old.files, old.legacy, old.cached, True, "", "", old.source,
                 )  # fmt: skip
             parts[out][path] = found
         shape.deps, shape.outs = parts
-        shape.hashes, shape.sizes = hashes, sizes
-        self._missed = 0
-        return parts, ()
+        shape.lines = lines
+        return parts
 
-    def learn(
-        self, pieces: tuple[str, ...], parts: Parts, read: Callable[[bytes], Parts | None]
-    ) -> None:
-        """Remember what was read of the file that was taken apart into `pieces`.
+    def learn(self, data: bytes, parts: Parts, read: Callable[[bytes], Parts | None]) -> None:
+        """Remember what was read of a file that is like none before.
 
         read: as the file itself was read, without any shape.
         """
-        self._missed += 1
-        if _unchanging(pieces) not in self._known:
-            if len(self._known) < _MOST:
-                self._known[_unchanging(pieces)] = None
+        if self._missed >= _PATIENCE or not data.isascii():
             return
-        text = [pieces[0]]
-        marks: dict[str, int] = {}
-        hashes, sizes, params = pieces[1::5], pieces[2::5], pieces[3::5]
-        for at, (digest, param) in enumerate(zip(hashes, params, strict=True)):
-            size = _MARK + at
-            if digest is None:
-                text.append(f"\n        {param}{size}{pieces[5 * at + 5]}")
-            else:
+        self._missed += 1
+        lines = data.decode("ascii").split("\n")
+        marked = lines.copy()
+        hashes: dict[str, int] = {}
+        params: dict[int, str] = {}
+        for at, line in enumerate(lines):
+            if _is_hash(line) and at + 1 < len(lines) and _is_size(lines[at + 1]):
                 # What stands for a folder goes on to.
-                mark = f"{size:032x}{digest[32:]}"
-                marks[mark] = at
-                text.append(f"\n      md5: {mark}\n      size: {size}{pieces[5 * at + 5]}")
-        others = read("".join(text).encode("ascii"))
+                mark = f"{_MARK + at:032x}{line[len(_MD5) + 32 :]}"
+                hashes[mark] = at
+                marked[at], marked[at + 1] = f"{_MD5}{mark}", f"{_SIZE}{_MARK + at}"
+            elif match := _PARAM.fullmatch(line):
+                params[at] = match[1]
+                marked[at] = f"{match[1]}{_MARK}"
+        others = read("\n".join(marked).encode("ascii"))
         if others is None:
             return
-        places: list[tuple[bool, str] | None] = [None] * len(hashes)
+        places: dict[int, tuple[bool, str] | None] = dict.fromkeys(hashes.values())
         for out, (before, after) in enumerate(zip(parts, others, strict=True)):
             if before.keys() != after.keys():
                 return
-            for path, data in before.items():
-                at = marks.get(after[path].hash, -1)
-                expected = data
-                if at >= 0:
+            for path, one in before.items():
+                digest, expected = after[path].hash, one
+                if digest in hashes:
+                    at = hashes[digest]
                     places[at] = bool(out), path
-                    expected = msgspec.structs.replace(data, hash=after[path].hash, size=_MARK + at)
+                    expected = msgspec.structs.replace(one, hash=digest, size=_MARK + at)
                 if after[path] != expected:
                     return
-        self._known[_unchanging(pieces)] = _LockShape(
-            *parts, list(hashes), list(sizes), tuple(places)
-        )
+        alike = self._known.setdefault(len(lines), [])
+        if len(alike) < _ALIKE:
+            alike.append(_LockShape(*parts, lines, places, params))
 
 
-def _unchanging(pieces: Sequence[str]) -> tuple[str, ...]:
-    """What is between the numbers, and the names of the params that they belong to."""
-    return (*pieces[::5], *pieces[3::5])
+def _changed(shape: _LockShape, lines: list[str]) -> Iterable[int] | None:
+    """The lines of the hashes of which they or their sizes differ from those read last; None where
+    anything else differs."""
+    found: dict[int, None] = {}
+    places = shape.places
+    for at in compress(count(), map(ne, lines, shape.lines)):
+        line = lines[at]
+        if at in places:
+            if not _is_hash(line):
+                return None
+            found[at] = None
+        elif at - 1 in places:
+            if not _is_size(line):
+                return None
+            found[at - 1] = None
+        else:
+            match = _PARAM.fullmatch(line)
+            if match is None or shape.params.get(at) != match[1]:
+                return None
+    return found
+
+
+def _is_hash(line: str) -> bool:
+    digest = line[len(_MD5) :].removesuffix(".dir")
+    return len(digest) == 32 and digest.isalnum() and line.startswith(_MD5)
+
+
+def _is_size(line: str) -> bool:
+    size = line[len(_SIZE) :]
+    return size.isdecimal() and len(size) <= 18 and line.startswith(_SIZE)
