@@ -29,6 +29,15 @@ class Wanted(msgspec.Struct, frozen=True):
     paths: frozenset[str] = frozenset()
 
 
+class _Sought(msgspec.Struct, frozen=True):
+    """`Wanted` as tree objects have it. last: the last names of the paths; ends: those paths."""
+
+    names: frozenset[bytes]
+    suffixes: tuple[bytes, ...]
+    last: frozenset[bytes]
+    ends: tuple[str, ...]
+
+
 class Entry(msgspec.Struct, frozen=True, gc=False):
     """What is at a path: FILE, FOLDER, LINK or MODULE (a submodule), and its object."""
 
@@ -80,8 +89,9 @@ class Files:
         for commit, tree in trees.items():
             first.setdefault(bytes.fromhex(tree), commit)
         self._trees.load_below(first)
-        leading = self._leading_to(first, wanted)
-        found = {root: dict(self._walk(root, first[root], leading, wanted)) for root in first}
+        sought = _as_bytes(wanted)
+        leading = self._leading_to(first, sought)
+        found = {root: dict(self._walk(root, first[root], leading, sought)) for root in first}
         return {commit: dict(found[bytes.fromhex(tree)]) for commit, tree in trees.items()}
 
     def resolve(
@@ -185,13 +195,13 @@ class Files:
         """Bytes of each blob, asked without reading it; what is missing is left out."""
         return {oid: info.size for oid, info in self._reader.info(oids).items()}
 
-    def _leading_to(self, roots: Iterable[bytes], wanted: Wanted) -> set[bytes]:
+    def _leading_to(self, roots: Iterable[bytes], sought: _Sought) -> set[bytes]:
         """The trees with a wanted file somewhere below them.
 
         Worked out from the bottom, each tree once: a tree bomb names few trees very often.
         """
-        names, suffixes, last = _as_bytes(wanted)
-        names |= last
+        names = sought.names | sought.last
+        suffixes = sought.suffixes
         parents: dict[bytes, list[bytes]] = {}
         leading: set[bytes] = set()
         seen = set(roots)
@@ -215,11 +225,10 @@ class Files:
         return leading
 
     def _walk(
-        self, root: bytes, commit: str, leading: set[bytes], wanted: Wanted
+        self, root: bytes, commit: str, leading: set[bytes], sought: _Sought
     ) -> Iterator[tuple[str, str]]:
         """(path, blob) of the wanted files of one tree, in Git's order."""
-        names, suffixes, last = _as_bytes(wanted)
-        ends = tuple(f"/{path}" for path in wanted.paths)
+        names, suffixes, last, ends = sought.names, sought.suffixes, sought.last, sought.ends
         stack = [(root, "", 0)] if root in leading else []
         # Each tree has its own bound, so that a bomb leaves the other commits theirs.
         bound = min(self._walked + self._wanted_entries, self._entries)
@@ -256,11 +265,12 @@ class Files:
             stack += reversed(below)
 
 
-def _as_bytes(wanted: Wanted) -> tuple[frozenset[bytes], tuple[bytes, ...], frozenset[bytes]]:
-    return (
+def _as_bytes(wanted: Wanted) -> _Sought:
+    return _Sought(
         frozenset(name.encode() for name in wanted.names),
         tuple(suffix.encode() for suffix in wanted.suffixes),
         frozenset(posixpath.basename(path).encode() for path in wanted.paths),
+        tuple(f"/{path}" for path in wanted.paths),
     )
 
 

@@ -110,18 +110,22 @@ def _value(number: str) -> int | float:
     return int(number) if number[1:].isdecimal() else float(number)
 
 
+_Place = tuple[bool, str, dict[str, Data]]
+
+
 class _LockShape(msgspec.Struct):
     """What was read last of the files of one shape.
 
-    lines: that they had. places: of a line with a hash, whether it is an output's, and the path;
-    None where the entry does not count. params: of a line with a param that is a number, what
-    stands before the number. All other lines are the same in all of them, but for sizes.
+    lines: that they had. places: of a line with a hash, whether it is an output's, its path, and
+    what was made of others; None where the entry does not count. params: of a line with a param
+    that is a number, what stands before the number. All other lines are the same in all of them,
+    but for sizes.
     """
 
     deps: dict[str, Data]
     outs: dict[str, Data]
     lines: list[str]
-    places: dict[int, tuple[bool, str] | None]
+    places: dict[int, _Place | None]
     params: dict[int, str]
 
 
@@ -130,7 +134,7 @@ class LockShapes:
 
     def __init__(self) -> None:
         self._known: dict[int, list[_LockShape]] = {}
-        self._made: dict[tuple[Any, ...], Data] = {}
+        self._made: dict[tuple[Any, ...], dict[str, Data]] = {}
         self._missed = 0
 
     def read(self, data: bytes) -> Parts | None:
@@ -151,14 +155,14 @@ class LockShapes:
             place = shape.places[at]
             if place is None:
                 continue
-            out, path = place
-            old = parts[out][path]
-            key = out, path, lines[at], lines[at + 1], old.legacy, old.files
-            found = self._made.get(key)
-            if found is None:
+            out, path, made = place
+            digest, size = lines[at][len(_MD5) :], int(lines[at + 1][len(_SIZE) :])
+            found = made.get(digest)
+            if found is None or found.size != size:
+                old = parts[out][path]
                 # By position: by name it takes three times as long.
-                found = self._made[key] = Data(
-                    path, lines[at][len(_MD5) :], "md5", int(lines[at + 1][len(_SIZE) :]),
+                found = made[digest] = Data(
+                    path, digest, "md5", size,
                     old.files, old.legacy, old.cached, True, "", "", old.source,
                 )  # fmt: skip
             parts[out][path] = found
@@ -190,7 +194,7 @@ class LockShapes:
         others = read("\n".join(marked).encode("ascii"))
         if others is None:
             return
-        places: dict[int, tuple[bool, str] | None] = dict.fromkeys(hashes.values())
+        places: dict[int, _Place | None] = dict.fromkeys(hashes.values())
         for out, (before, after) in enumerate(zip(parts, others, strict=True)):
             if before.keys() != after.keys():
                 return
@@ -198,7 +202,8 @@ class LockShapes:
                 digest, expected = after[path].hash, one
                 if digest in hashes:
                     at = hashes[digest]
-                    places[at] = bool(out), path
+                    kind = out, path, one.legacy, one.files, one.cached
+                    places[at] = bool(out), path, self._made.setdefault(kind, {})
                     expected = msgspec.structs.replace(one, hash=digest, size=_MARK + at)
                 if after[path] != expected:
                     return
@@ -215,7 +220,8 @@ def _changed(shape: _LockShape, lines: list[str]) -> Iterable[int] | None:
     for at in compress(count(), map(ne, lines, shape.lines)):
         line = lines[at]
         if at in places:
-            if not _is_hash(line):
+            usual = len(line) == 43 and line[:11] == _MD5 and line[11:].isalnum()
+            if not usual and not _is_hash(line):
                 return None
             found[at] = None
         elif at - 1 in places:
