@@ -10,6 +10,7 @@ import msgspec
 from sitegen.registry.events import Event
 from sitegen.registry.facts import Tag
 from sitegen.registry.state import Artifact, Registry
+from sitegen.registry.versions import sort_key
 
 What = Literal["deprecated", "revived", "latest", "registered", "deregistered", "stage"]
 
@@ -79,8 +80,10 @@ def _of_artifact(before: Artifact | None, after: Artifact) -> Iterable[Change]:
 
 
 def _active(artifact: Artifact | None) -> tuple[str, ...]:
-    """The registered versions that were not withdrawn, greatest first."""
-    return tuple(v.name for v in artifact.versions if v.registered and v.active) if artifact else ()
+    """The registered versions that were not withdrawn, greatest first, each once."""
+    versions = artifact.versions if artifact else ()
+    found = {v.name for v in versions if v.registered and v.active}
+    return tuple(sorted(found, key=lambda name: (sort_key(name), name), reverse=True))
 
 
 def _holders(artifact: Artifact | None) -> dict[str, str]:

@@ -17,7 +17,7 @@ from sitegen.site import urls
 from sitegen.site.day import RecordView
 from sitegen.site.model import ModelView, Site
 
-HEAD = "data/day.js"
+HEAD = "data/events.js"
 EVENTS = 4_000
 """About how many events a chunk holds; a model counts as two more."""
 
@@ -38,10 +38,10 @@ def data_files(site: Site) -> Iterator[tuple[str, bytes]]:
         "first": min(seconds, default=0),
         "last": max(seconds, default=0),
     }
-    yield HEAD, script("day", "open", head)
+    yield HEAD, script("events", "open", head)
     for number, (start, end) in enumerate(cuts):
         chunk = {"number": number, "start": start, **columns(site.models[start:end], stages)}
-        yield f"{HEAD.removesuffix('.js')}/{number}.js", script("day", "take", chunk)
+        yield f"{HEAD.removesuffix('.js')}/{number}.js", script("events", "take", chunk)
 
 
 def page_data(model: ModelView, site: Site) -> str:

@@ -87,8 +87,8 @@ def compare(oracle: Oracle, repo: Path, clone: Path) -> int:
     settings = config.default((str(repo),), folder=clone.parent, environ={})
     site = pipeline.build(settings).output
     files = [
-        site / "data/day.js",
-        *sorted((site / "data/day").iterdir(), key=lambda p: int(p.stem)),
+        site / "data/events.js",
+        *sorted((site / "data/events").iterdir(), key=lambda p: int(p.stem)),
     ]
     browsers = browsers_fold(files, moments)
     for moment, told, drawn in zip(moments, theirs, browsers, strict=True):
@@ -161,6 +161,17 @@ def said_by_us(registry: Registry) -> dict[str, Any]:
     }
 
 
+def changes(before: Registry, after: Registry) -> list[list[Any]]:
+    return [
+        [
+            change.what, change.stage, change.old, change.new,
+            change.event.when.seconds if change.event and change.event.when else None,
+            change.event.kind if change.event else "",
+        ]
+        for change in past.changes(before, after)
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("seed", range(10))
 def test_both_folds_agree_where_gto_fails(seed: int, tmp_path: Path) -> None:
     tags = awkward_tags(seed)
@@ -171,11 +182,15 @@ def test_both_folds_agree_where_gto_fails(seed: int, tmp_path: Path) -> None:
     for path, data in day.data_files(site):
         files.append(tmp_path / path.replace("/", "-"))
         files[-1].write_bytes(data)
-    moments = [-1, *moments_of(tags)]
+    # Far apart and near each other, so that much and little changes in between.
+    moments = [-2, *(moment for second in range(0, 26, 5) for moment in (second, second + 1))]
+    moments = sorted({*moments, *moments_of(tags)} if seed % 2 else moments)
+    before = fold(past.until(tags, moments[0]), said)
     for moment, drawn in zip(moments, browsers_fold(files, moments), strict=True):
         mine = drawn["repo/m"]
         registry = fold(past.until(tags, moment), said)
-        expected = said_by_us(registry)
+        expected = {**said_by_us(registry), "changes": changes(before, registry)}
+        before = registry
         # A commit's id is published where it is shown at some moment, in a stage.
         mine["versions"] = sorted(row for row in mine["versions"] if row[1] or row[0])
         assert mine == expected, moment

@@ -16,7 +16,7 @@ def site_of(*names: tuple[str, str, int | None]) -> Site:
 
 def read(script: bytes, name: str) -> dict[str, object]:
     text = script.decode()
-    start = f"window.sitegen.day.{name}("
+    start = f"window.sitegen.events.{name}("
     assert text.startswith(start) and text.endswith(");\n")
     value: dict[str, object] = json.loads(json.loads(text[len(start) : -3]))
     return value
@@ -29,7 +29,7 @@ def test_a_chunk_tells_each_event_by_column() -> None:
         ("a@deprecated", "y", 19),
     )  # fmt: skip
     (path, head), (chunk_path, chunk) = day.data_files(site)
-    assert (path, chunk_path) == ("data/day.js", "data/day/0.js")
+    assert (path, chunk_path) == ("data/events.js", "data/events/0.js")
     assert read(head, "open") == {
         "models": 2, "chunks": 1, "stages": [["dev", 0], ["prod", 2]], "first": 10, "last": 20,
     }  # fmt: skip
@@ -62,7 +62,7 @@ def test_models_stand_in_chunks_of_bounded_size(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(day, "EVENTS", 50)
     _, *chunks = day.data_files(site)
     read_chunks = [read(data, "take") for _, data in chunks]
-    assert [path for path, _ in chunks] == [f"data/day/{n}.js" for n in range(6)]
+    assert [path for path, _ in chunks] == [f"data/events/{n}.js" for n in range(6)]
     assert [chunk["start"] for chunk in read_chunks] == [0, 5, 10, 15, 20, 25]
     assert sum(len(str(chunk["kinds"])) for chunk in read_chunks) == 240
 
