@@ -40,7 +40,11 @@ def actions_view(
     marks = (f"{names.to_tag(artifact.name)}@deprecated", f"{names.to_tag(artifact.name)}@v")
     active = tuple(v.name for v in kept if v.registered and v.active)
     gone = tuple(v.name for v in kept if v.registered and not v.active)
-    held = tuple((stage, v.name) for stage in stages for v in kept if stage in v.stages)
+    held = tuple(
+        dict.fromkeys(
+            (stage, a.version) for stage in stages for a in artifact.stages.get(stage, ())
+        )
+    )
     return ActionsView(
         address=visible(facts.url),
         next=_next(artifact),
@@ -57,7 +61,7 @@ def actions_view(
         held=held,
         rules=_rules(artifact, [v for v in kept if v.name not in gone], facts, rules),
         workflow=workflow_view(facts, links),
-        commands=_commands(artifact, active, held, facts.stages or tuple(stages), facts.url),
+        commands=_commands(artifact, active, held, facts, stages),
     )
 
 
@@ -124,22 +128,36 @@ def _commands(
     artifact: Artifact,
     active: Sequence[str],
     held: Sequence[tuple[str, str]],
+    facts: RepositoryFacts,
     stages: Sequence[str],
-    url: str,
 ) -> tuple[CommandView, ...]:
     """One command for each action, as a sample to be changed where no script fills it in."""
-    name = artifact.name
+    name, tag = artifact.name, names.to_tag(artifact.name)
+    taken = {each.name for each in facts.tags}
+
+    def once(mark: str) -> list[str]:
+        """A tag without a counter can be made once; after that it needs one."""
+        return ["--simple", "false"] if f"{tag}@{mark}" in taken else []
+
     rows = [("Register version", ["register", name, "--version", _next(artifact)[0][0]])]
-    stage = stages[-1] if stages else "prod"
-    if active:
-        rows.append(("Assign stage", ["assign", name, "--version", active[0], "--stage", stage]))
+    # What is in a stage already is refused.
+    free = [
+        (version, stage)
+        for stage in facts.stages or stages or ("prod",)
+        for version in active[:1]
+        if (stage, version) not in held
+    ]
+    if free:
+        version, stage = free[0]
+        rows.append(("Assign stage", ["assign", name, "--version", version, "--stage", stage]))
     if held:
         rows.append(("Unassign", ["unassign", name, held[0][0], "--version", held[0][1]]))
     if active:
-        rows.append(("Deregister", ["deregister", name, "--version", active[0]]))
+        last = active[0]
+        rows.append(("Deregister", ["deregister", name, "--version", last, *once(f"{last}!")]))
     if not artifact.deprecated:
-        rows.append(("Deprecate", ["deprecate", name]))
-    where = ["-r", url] if url else ["--push"]
+        rows.append(("Deprecate", ["deprecate", name, *once("deprecated")]))
+    where = ["-r", facts.url] if facts.url else ["--push"]
     return tuple(
         CommandView(title, visible(shlex.join(["modelreg", *words, *where])))
         for title, words in rows

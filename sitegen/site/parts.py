@@ -193,7 +193,8 @@ class ActionsView(msgspec.Struct, frozen=True):
     may be registered, the nearest first. counter: of the next tag that has one. taken: tags without
     a counter that withdraw or deprecate, and can be made once only. stages: that may be assigned;
     only_these: no others. active, unregistered (commits' ids), gone (deregistered): versions,
-    greatest first. held: (stage, version). rules: of the portal's configuration. workflow: None
+    greatest first. held: (stage, version) of every assignment in force, of each stage the newest
+    first, which is the one that counts. rules: of the portal's configuration. workflow: None
     where the job is not set up. commands: one for each action, as a sample.
     """
 

@@ -253,6 +253,14 @@ def test_rules_of_the_stage_are_told_and_who_meets_them(
     expect(rules).to_have_count(0)
 
 
+def test_what_is_in_the_stage_already_is_not_assigned_again(
+    ruled: str, page: Page, trouble: list[str]
+) -> None:
+    page.goto(f"{ruled}#do=assign&stage=staging&version=v1.0.0")
+    expect(page.get_by_role("dialog")).to_contain_text("v1.0.0 is in staging already.")
+    expect(page.locator(COMMAND)).to_have_count(0)
+
+
 def test_the_git_hosts_job_is_linked_with_the_values_filled_in(
     ruled: str, page: Page, trouble: list[str]
 ) -> None:

@@ -65,7 +65,7 @@ def test_what_is_held_stands_in_the_order_of_stages() -> None:
         tag("m@v1.0.0", "c1", 1), tag("m@v2.0.0", "c2", 2), tag("m#prod#1", "c1", 3),
         tag("m#dev#2", "c2", 4), tag("m#prod#3", "c2", 5),
     )  # fmt: skip
-    assert can.held[:2] == (("dev", "v2.0.0"), ("prod", "v2.0.0"))
+    assert can.held == (("dev", "v2.0.0"), ("prod", "v2.0.0"), ("prod", "v1.0.0"))
     assert (can.stages, can.only_these) == (("dev", "prod"), False)
 
 

@@ -94,11 +94,17 @@
       } else if (version && known.gone.indexOf(what) >= 0) {
         wrong.version = what + " was deregistered.";
       }
+      /* The newest in a stage counts. One that is there from before has to be said again by force. */
+      var inStage = known.held.filter(function (row) { return row[0] === stage; })
+        .map(function (row) { return row[1]; });
+      if (inStage[0] === what) wrong.version = what.slice(0, 40) + " is in " + stage + " already.";
+      var again = inStage.indexOf(what) > 0;
       var fresh = known.unregistered.indexOf(what) >= 0;
       return {
         commands: [line(["modelreg assign", quote(known.model), version ? "" : quote(what),
           version ? "--version " + quote(what) : "", "--stage " + quote(stage),
-          option("-m", "--message", clean(values.message)), to.option])],
+          again ? "--force" : "", option("-m", "--message", clean(values.message)), to.option])],
+        again: again,
         tags: (fresh ? [tagOf(known.model) + "@" + known.next[0][0]] : [])
           .concat(tagOf(known.model) + "#" + stage + "#" + known.counter),
         at: what,
@@ -190,6 +196,7 @@
       command: built.commands.join(" &&\n"),
       tags: built.tags,
       at: built.at,
+      again: Boolean(built.again),
       where: to.where,
       address: to.address,
       inputs: inputs,

@@ -61,6 +61,9 @@
     return known.stages.filter(function (name) { return held.indexOf(name) < 0; })[0] ||
       known.stages[0];
   }
+  function holderOf(stage) {
+    return (known.held.find(function (row) { return row[0] === stage; }) || ["", ""])[1];
+  }
   function repositories() {
     return known.repositories.map(function (row) { return [row.name, row.name]; });
   }
@@ -79,7 +82,9 @@
     ];
     var stages = known.onlyThese ? [] : [[OTHER, "another stage…"]];
     var held = known.held && known.held.map(function (row) {
-      return [row[0] + " " + row[1], row[0] + " · " + short(row[1])];
+      var newest = holderOf(row[0]) === row[1];
+      return [row[0] + " " + row[1],
+        row[0] + " · " + short(row[1]) + (newest ? "" : " (assigned before)")];
     });
     switch (action) {
     case "register":
@@ -244,9 +249,12 @@
       parts.push(["The number is the next one when this page was made; the command takes the next one there is."]);
     }
     if (action === "assign") {
-      var there = known.held.filter(function (row) { return row[0] === now.stage; })
-        .map(function (row) { return short(row[1]); });
-      if (there.length) parts.push(["In " + now.stage + " now: " + there.join(", ") + "."]);
+      var holder = holderOf(now.stage);
+      if (holder) parts.push(["In " + now.stage + " now: " + short(holder) + "."]);
+      if (built.again) {
+        parts.push([short(now.version) + " was assigned to " + now.stage + " before and never taken " +
+          "out: --force says it again, and so makes it the newest."]);
+      }
       if (!command.isVersion.test(now.version.trim())) {
         parts.push(["A commit without a version is registered as the next one first."]);
       }
@@ -256,7 +264,7 @@
       "It stays in that clone until it is pushed."]);
     return parts;
   }
-  function rulesOf(now) {
+  function rulesOf(built, now) {
     if (action !== "assign") return null;
     var rule = known.rules.find(function (one) { return one.stage === now.stage; });
     if (!rule) return null;
@@ -266,7 +274,8 @@
       make("h3", {}, "Rules of " + rule.stage), list(rule.lines)]);
     if (unmet) {
       box.append(make("p", {}, short(now.version) + " does not meet them: " + unmet +
-        ". The command will be refused, unless with --force and a message that says why."));
+        (built.again && now.message.trim() ? ". With --force and a message it goes past them." :
+          ". The command will be refused, unless with --force and a message that says why.")));
     } else if (told) {
       box.append(make("p", {}, short(now.version) + " meets them."));
     }
@@ -329,7 +338,7 @@
       make("code", { "data-command": true }, built.command));
     result.append(make("div", { class: "code" }, [button, pre]),
       make("div", { class: "effect" }, list(effect(built, now))));
-    [rulesOf(now), runOf(built, now)].forEach(function (box) { if (box) result.append(box); });
+    [rulesOf(built, now), runOf(built, now)].forEach(function (box) { if (box) result.append(box); });
   }
 
   function build(wanted) {
