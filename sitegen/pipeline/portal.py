@@ -23,6 +23,7 @@ from sitegen.pipeline.own_cards import read_own_cards
 from sitegen.pipeline.progress import Progress, Silence, Task
 from sitegen.pipeline.projects import missing_projects
 from sitegen.pipeline.repository import Wanted, read_repository, to_source
+from sitegen.pipeline.search_memory import load_memory, save_memory
 from sitegen.readers.plot_files import read_image
 from sitegen.redact import address, redact, secrets_of
 from sitegen.registry.facts import Moment, RepositoryFacts
@@ -197,12 +198,14 @@ def build(
     cards = found.cards.cards
     site = build_site(found.sources, found.settings, found.content.pages, more, cards)
     documents = api.documents(found.sources, found.settings, more, cards)
+    memory = load_memory(config.cache, config.output)
     pages = len(site.models) + sum(len(model.versions) for model in site.models)
     with progress.task("Writing pages", pages) as task:
         facts = [source.facts for source in found.sources]
-        rendered = render_site(site, found.theme, documents, facts)
+        rendered = render_site(site, found.theme, documents, facts, memory)
         files = _counted(_files(rendered, found.cards, found.content), task)
         report = output.publish(config.output, files)
+    save_memory(config.cache, config.output, memory)
     return Built(site, report, found.problems, report.target)
 
 

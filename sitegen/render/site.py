@@ -9,6 +9,7 @@ from sitegen.registry.facts import RepositoryFacts
 from sitegen.render import badges, compare, dashboard, data, day, experiments, feeds, pages, plots
 from sitegen.render.search import index_files
 from sitegen.render.search.documents import groups_of
+from sitegen.render.search.memory import Memory
 from sitegen.render.theme import Theme, static_files
 from sitegen.site.model import Site
 
@@ -18,11 +19,13 @@ def render_site(
     theme: Theme,
     api_documents: Mapping[str, Any],
     repositories: Iterable[RepositoryFacts] = (),
+    memory: Memory | None = None,
 ) -> Iterator[tuple[str, bytes]]:
     """Every file of the portal, one by one: (path, bytes).
 
     api_documents: path -> record, of `sitegen.site.api.documents`. repositories: those whose plots
-    the site shows. Raises RenderError.
+    the site shows. memory: of the search index, which is of this build once all files were asked
+    for. Raises RenderError.
     """
     yield from static_files(theme)
     yield pages.STAGES_CSS, pages.stages_css(site)
@@ -32,7 +35,7 @@ def render_site(
     yield from plots.files(repositories)
     yield from experiments.data_files(site)
     yield from day.data_files(site)
-    yield from index_files(groups_of(site))
+    yield from index_files(groups_of(site), memory)
     yield from data.documents(api_documents)
     yield from data.schemas()
     yield from feeds.feeds(site)

@@ -34,11 +34,14 @@ _STEMMER = _step(stem, "stemmer-as-lunr.js")
 class Analyser(dict[str, tuple[str, ...]]):
     """From a word, as `words.split` gives it, to its terms, () for a stop word; each made once.
 
-    surfaces: term -> the word that people are shown for it, the shortest that it was made of.
+    surfaces: term -> the word that people are shown for it: of the first document in which the term
+    stands the shortest. document: the number of that whose words are asked for, rising.
     """
 
     def __init__(self) -> None:
+        self.document = 0
         self.surfaces: dict[str, str] = {}
+        self._first: dict[str, int] = {}
         self._pipeline = Pipeline()
         self._pipeline.add(_TRIMMER, stop_word_filter, _STEMMER)
 
@@ -48,8 +51,15 @@ class Analyser(dict[str, tuple[str, ...]]):
             for term in self._pipeline.run_string(part):
                 if term:
                     found.append(term)
-                    known = self.surfaces.get(term)
-                    if known is None or (len(part), part) < (len(known), known):
-                        self.surfaces[term] = part
+                    self._show(term, part)
         self[word] = terms = tuple(found)
         return terms
+
+    def _show(self, term: str, word: str) -> None:
+        # A word of a later document, asked for the first time, is in none of the earlier ones.
+        known = self.surfaces.get(term)
+        if known is None:
+            self._first[term] = self.document
+        elif self._first[term] < self.document or (len(known), known) <= (len(word), word):
+            return
+        self.surfaces[term] = word

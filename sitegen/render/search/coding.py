@@ -29,6 +29,16 @@ def front_coded(terms: Iterable[str]) -> str:
     return "\n".join(lines)
 
 
+def front_decoded(text: str) -> list[str]:
+    """The terms of such lines."""
+    terms = []
+    before = ""
+    for line in text.split("\n"):
+        before = before[: ord(line[0]) - FIRST] + line[1:]
+        terms.append(before)
+    return terms
+
+
 def distances(numbers: Sequence[int]) -> list[int]:
     """Rising numbers as the first and the distances between the others."""
     return [number - before for before, number in zip([0, *numbers], numbers, strict=False)]
@@ -52,3 +62,64 @@ def varints(numbers: Iterable[int]) -> bytes:
     """Numbers from 0 on, one after the other."""
     small, limit = _SMALL, _LIMIT
     return b"".join([small[n] if n < limit else varint(n) for n in numbers])
+
+
+def read_varints(data: bytes) -> list[int]:
+    """The numbers of such bytes."""
+    if data.isascii():
+        return list(data)
+    found = []
+    number = shift = 0
+    for byte in data:
+        if byte > 127:
+            number |= (byte & 127) << shift
+            shift += 7
+        elif shift:
+            found.append(number | byte << shift)
+            number = shift = 0
+        else:
+            found.append(byte)
+    return found
+
+
+class Reader:
+    """Reads such numbers one by one, and pieces of bytes."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self.at = 0
+
+    def number(self) -> int:
+        """The next number."""
+        number = shift = 0
+        while (byte := self.data[self.at]) > 127:
+            number |= (byte & 127) << shift
+            shift += 7
+            self.at += 1
+        self.at += 1
+        return number | byte << shift
+
+    def numbers(self, count: int) -> list[int]:
+        """So many of the next numbers."""
+        data, at = self.data, self.at
+        found = []
+        for _ in range(count):
+            byte = data[at]
+            at += 1
+            if byte > 127:
+                number = byte & 127
+                shift = 7
+                while (byte := data[at]) > 127:
+                    number |= (byte & 127) << shift
+                    shift += 7
+                    at += 1
+                at += 1
+                byte = number | byte << shift
+            found.append(byte)
+        self.at = at
+        return found
+
+    def piece(self, size: int) -> bytes:
+        """The next bytes."""
+        self.at += size
+        return self.data[self.at - size : self.at]

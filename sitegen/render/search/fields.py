@@ -9,10 +9,14 @@ import msgspec
 
 
 class Field(msgspec.Struct, frozen=True):
-    """A field. boost: how many times as much as in a plain text a term counts in it."""
+    """A field. boost: how many times as much as in a plain text a term counts in it.
+
+    long: whether it holds whole texts, whose places are kept apart from those of short ones.
+    """
 
     name: str
     boost: int
+    long: bool = False
 
 
 FIELDS = (
@@ -28,7 +32,7 @@ FIELDS = (
     Field("column", 2),
     Field("package", 2),
     Field("message", 2),
-    Field("text", 1),
+    Field("text", 1, long=True),
 )
 """In the order in which they are looked through. `text` is a model card, or what a page says."""
 

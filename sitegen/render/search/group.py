@@ -6,42 +6,48 @@ what is in each kind of file.
 
 from __future__ import annotations
 
+import hashlib
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import msgspec
 
 from sitegen.render.data import encode
-from sitegen.render.search.analysis import Analyser
-from sitegen.render.search.coding import distances, front_coded, varint, varints
+from sitegen.render.search import terms
+from sitegen.render.search.changes import find_changes
+from sitegen.render.search.coding import distances, varints
 from sitegen.render.search.fields import Document, Field
-from sitegen.render.search.inverted import Inverted, Postings
 from sitegen.render.search.lexicon import lexicon
-from sitegen.render.search.packing import FOLDER, Packed, pack, script
+from sitegen.render.search.memory import GroupMemory
+from sitegen.render.search.packing import Packed
 from sitegen.render.search.ranges import cut
 
-POSTINGS = 64 * 1024
-"""Bytes of postings in a file, before they are packed; so too of numbers."""
+NUMBERS = 64 * 1024
+"""Bytes of numbers in a file, before they are packed."""
 LENGTHS = 1 << 14
 CARDS = 32
-PASSAGES = 8
+PASSAGES = 16
 """Documents in a file of lengths, of cards, and of passages."""
 
 
 class Group(msgspec.Struct, frozen=True):
     """What the directory says of a group of documents.
 
-    fields: name, boost, terms in all documents together. terms: the ranges of terms: the first
-    term, its file of postings and that of places. words: the parts of the list of terms: the first
-    term, its file. lengths: for each field the files of its lengths. states: state -> distances.
-    numbers: the file that names the numbers. cards, passages: how many documents are in a file.
+    fields: name, boost, terms in all documents together, and 1 where its places are with those of
+    long ones. terms: the ranges of terms: the first term, the file of postings. places: of short
+    fields, of long ones: the number of the first range, the file. words: the parts of the list of
+    terms: the first term, its file. lengths: for each field the files of its lengths. states: state
+    -> distances. numbers: the file that names the numbers. cards, passages: how many documents are
+    in a file.
     """
 
     name: str
     count: int
-    fields: tuple[tuple[str, int, int], ...]
-    terms: tuple[tuple[str, str, str], ...]
+    fields: tuple[tuple[str, int, int, int], ...]
+    terms: tuple[tuple[str, str], ...]
+    places: tuple[list[tuple[int, str]], list[tuple[int, str]]]
     words: tuple[tuple[str, str], ...]
     lengths: tuple[tuple[str, ...], ...]
     states: str
@@ -51,33 +57,53 @@ class Group(msgspec.Struct, frozen=True):
 
 
 def index(
-    name: str, documents: Sequence[Document], fields: Sequence[Field], packed: Packed
-) -> Group:
-    """A group's record; its data goes into `packed`."""
+    name: str,
+    documents: Sequence[Document],
+    fields: Sequence[Field],
+    packed: Packed,
+    kept: GroupMemory | None = None,
+) -> tuple[Group, GroupMemory]:
+    """A group's record, and what is to be kept of it; its data goes into `packed`.
+
+    kept: what was kept of the group by an earlier build, whose files `packed` knows.
+    """
     used = [field for field in fields if any(each.texts.get(field.name) for each in documents)]
-    analyser = Analyser()
-    inverted = Inverted([field.name for field in used], analyser)
-    for document in documents:
-        inverted.add(document.texts)
-    terms = inverted.terms()
-    postings = [tuple(inverted.postings(term)) for term in terms]
-    return Group(
+    changes = find_changes(documents, used, kept, packed)
+    written = terms.write(changes.old, changes.rows, changes.surfaces, packed)
+    old = kept.lexicon if kept and changes.old.terms.terms else None
+    words = lexicon(written.terms, packed, old, changes.old.terms.terms)
+    record = Group(
         name=name,
         count=len(documents),
         fields=tuple(
-            (field.name, field.boost, sum(lengths))
-            for field, lengths in zip(used, inverted.lengths, strict=True)
+            (field.name, field.boost, sum(lengths), int(field.long))
+            for field, lengths in zip(used, changes.lengths, strict=True)
         ),
-        terms=tuple(_terms(terms, postings, packed)),
-        words=tuple(lexicon(terms, postings, analyser.surfaces, packed)),
-        lengths=tuple(_lengths(lengths, packed) for lengths in inverted.lengths),
+        terms=tuple(zip(written.starts, written.postings, strict=True)),
+        places=written.places,
+        words=tuple(
+            (words.terms[at], file) for at, file in zip([0, *words.ends], words.files, strict=False)
+        ),
+        lengths=tuple(_lengths(lengths, packed) for lengths in changes.lengths),
         states=packed.add(_states(documents)),
         numbers=packed.add(_numbers(documents, packed)),
     )
+    return record, GroupMemory(
+        fields=tuple(field.name for field in used),
+        texts=changes.texts,
+        ends=changes.ends,
+        lengths=[lengths.tobytes() for lengths in changes.lengths],
+        terms=written,
+        lexicon=words,
+    )
 
 
-def results(name: str, documents: Sequence[Document]) -> Iterator[tuple[str, bytes]]:
-    """The files of what shows a result; they have their names by the numbers of documents."""
+def results(name: str, documents: Sequence[Document], packed: Packed) -> str:
+    """Files of what shows a result, named by the numbers of documents.
+
+    Gives what tells these from other ones of the same names.
+    """
+    stamp = hashlib.sha256()
     for folder, size in (("cards", CARDS), ("passages", PASSAGES)):
         for at in range(0, len(documents), size):
             rows: list[Any] = [
@@ -86,31 +112,10 @@ def results(name: str, documents: Sequence[Document]) -> Iterator[tuple[str, byt
             ]
             if any(rows):
                 path = f"{name}/{folder}/{at // size}"
-                yield f"{FOLDER}/{path}.js", script(path, pack(encode(rows)))
-
-
-def _terms(
-    terms: Sequence[str], postings: Sequence[tuple[Postings, ...]], packed: Packed
-) -> Iterator[tuple[str, str, str]]:
-    sizes = [
-        len(term) + sum(len(each.documents) + 4 for each in found)
-        for term, found in zip(terms, postings, strict=True)
-    ]
-    for start, end in cut(terms, sizes, POSTINGS):
-        found = [each for row in postings[start:end] for each in row]
-        text = front_coded(terms[start:end]).encode()
-        numbers: list[int] = []
-        for row in postings[start:end]:
-            numbers.append(len(row))
-            for each in row:
-                numbers += (each.field, each.count, len(each.documents))
-        documents = b"".join([each.documents for each in found])
-        places = b"".join([each.places for each in found])
-        yield (
-            terms[start],
-            packed.add(varint(len(text)) + text + varints(numbers) + documents),
-            packed.add(varints([len(each.places) for each in found]) + places),
-        )
+                digest = hashlib.sha256(msgspec.json.encode(rows)).digest()
+                packed.add_named(path, digest, partial(encode, rows))
+                stamp.update(digest)
+    return stamp.hexdigest()[:8]
 
 
 def _lengths(lengths: array[int], packed: Packed) -> tuple[str, ...]:
@@ -138,7 +143,7 @@ def _numbers(documents: Sequence[Document], packed: Packed) -> bytes:
     names = sorted(found)
     files = []
     sizes = [len(name) + 12 * len(found[name][0]) for name in names]
-    for start, end in cut(names, sizes, POSTINGS):
+    for start, end in cut(names, sizes, NUMBERS):
         here = names[start:end]
         data = {name: (distances(found[name][0]), found[name][1]) for name in here}
         files.append((packed.add(encode(data)), here))

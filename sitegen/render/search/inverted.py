@@ -7,13 +7,13 @@ the term stands in the field, in how many documents it does, and how long the fi
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
 from sitegen.render.search import words
 from sitegen.render.search.analysis import Analyser
-from sitegen.render.search.coding import distances, varints
+from sitegen.render.search.coding import Reader, distances, read_varints, varints
 
 _PLACE_BITS = 20
 _MOST_WORDS = 1 << _PLACE_BITS
@@ -34,22 +34,28 @@ class Postings(msgspec.Struct, frozen=True):
     places: bytes
 
 
+Row = tuple[Postings, ...]
+"""Where a term stands, field by field."""
+
+
 class Inverted:
     """The inverted index of documents with the same fields; `add` each in order, then ask.
 
-    lengths: for each field the number of terms that each document has in it.
+    lengths: for each field the number of terms that each document has in it. rows: for each field
+    term -> its codes, a number for each place at which it stands: see `postings_of`.
     """
 
     def __init__(self, fields: Sequence[str], analyser: Analyser) -> None:
         self.fields = tuple(fields)
         self.lengths: list[array[int]] = [array("I") for _ in fields]
-        self.count = 0
-        self._rows: list[dict[str, array[int]]] = [{} for _ in fields]
-        self._adders = [_Adders(row, analyser) for row in self._rows]
+        self.rows: list[dict[str, array[int]]] = [{} for _ in fields]
+        self._analyser = analyser
+        self._adders = [_Adders(row, analyser) for row in self.rows]
 
-    def add(self, document: Mapping[str, str]) -> None:
-        """field -> text; a field that is not there is empty."""
-        base = self.count << _PLACE_BITS
+    def add(self, number: int, document: Mapping[str, str]) -> None:
+        """A document's number and its texts, field -> text; one that is not there is empty."""
+        base = number << _PLACE_BITS
+        self._analyser.document = number
         for field, adders, lengths in zip(self.fields, self._adders, self.lengths, strict=True):
             text = document.get(field)
             if not text:
@@ -60,19 +66,33 @@ class Inverted:
                 for add in each:
                     add(place)
             lengths.append(sum(map(len, found)))
-        self.count += 1
 
-    def terms(self) -> list[str]:
-        """Every term, in the order in which JavaScript sorts text."""
-        found = set().union(*self._rows)
-        beyond = any(not term.isascii() for term in found)
-        return sorted(found, key=_utf16) if beyond else sorted(found)
+    @property
+    def surfaces(self) -> Mapping[str, str]:
+        """Term -> the word that people are shown for it: see `Analyser`."""
+        return self._analyser.surfaces
+
+    def terms(self) -> set[str]:
+        """Every term."""
+        return set().union(*self.rows)
 
     def postings(self, term: str) -> Iterator[Postings]:
         """Where a term stands, field by field."""
-        for field, rows in enumerate(self._rows):
-            if row := rows.get(term):
-                yield _postings(field, row)
+        for field, rows in enumerate(self.rows):
+            if codes := rows.get(term):
+                yield postings_of(field, codes)
+
+
+def in_order(terms: Iterable[str]) -> list[str]:
+    """Terms in the order in which JavaScript sorts text."""
+    found = list(terms)
+    beyond = not "".join(found).isascii()
+    return sorted(found, key=javascript_order) if beyond else sorted(found)
+
+
+def javascript_order(term: str) -> bytes:
+    """What that order compares: UTF-16 units."""
+    return term.encode("utf-16-be", "surrogatepass")
 
 
 class _Adders(dict[str, "tuple[Callable[[int], None], ...]"]):
@@ -89,7 +109,80 @@ class _Adders(dict[str, "tuple[Callable[[int], None], ...]"]):
         return found
 
 
-def _postings(field: int, row: array[int]) -> Postings:
+def first_of(postings: Postings) -> int:
+    """The first of the documents."""
+    return Reader(postings.documents).number() >> 1
+
+
+def replaced(old: Postings, numbers: Sequence[int], codes: Iterable[int]) -> Postings | None:
+    """Postings after some documents, by rising numbers, were changed; None for no documents at all.
+
+    codes: of those documents alone, as `postings_of` takes them.
+    """
+    places: dict[int, list[int]] = {}
+    for code in codes:
+        places.setdefault(code >> _PLACE_BITS, []).append(code & _PLACE)
+    rest = _Rest(read_varints(old.documents), read_varints(old.places))
+    count, last = old.count, 0
+    documents: list[int] = []
+    ordinals: list[int] = []
+    for number in numbers:
+        last = rest.move(number, last, documents, ordinals)
+        count -= rest.drop(number)
+        if here := places.get(number):
+            documents.append((number - last) << 1 | (len(here) > 1))
+            if len(here) > 1:
+                documents.append(len(here))
+            ordinals += distances(here)
+            count += 1
+            last = number
+    rest.move(None, last, documents, ordinals)
+    return Postings(old.field, count, varints(documents), varints(ordinals)) if count else None
+
+
+class _Rest:
+    """What is left of postings while they are copied: their numbers, read from a place on."""
+
+    def __init__(self, documents: list[int], places: list[int]) -> None:
+        self._documents = documents
+        self._places = places
+        self._at = self._place = 0
+        self._number = 0
+
+    def move(self, end: int | None, last: int, documents: list[int], places: list[int]) -> int:
+        """Copy the documents before the number `end`; `last` is that of the one copied last."""
+        at, place, number, base = self._at, self._place, self._number, self._number
+        ours = self._documents
+        if end is None:
+            at, place = len(ours), len(self._places)
+        while end is not None and at < len(ours) and number + (ours[at] >> 1) < end:
+            number += ours[at] >> 1
+            once = not ours[at] & 1
+            place += 1 if once else ours[at + 1]
+            at += 1 if once else 2
+        if at == self._at:
+            return last
+        documents.append(ours[self._at] + (base - last << 1))
+        documents += ours[self._at + 1 : at]
+        places += self._places[self._place : place]
+        self._at, self._place, self._number = at, place, number
+        return number
+
+    def drop(self, number: int) -> int:
+        """Leave out a document, if it is the next; how many that are."""
+        if self._at == len(self._documents):
+            return 0
+        code = self._documents[self._at]
+        if self._number + (code >> 1) != number:
+            return 0
+        self._place += self._documents[self._at + 1] if code & 1 else 1
+        self._at += 2 if code & 1 else 1
+        self._number = number
+        return 1
+
+
+def postings_of(field: int, row: array[int]) -> Postings:
+    """The postings of rising codes, each a document's number and a word's ordinal in its text."""
     numbers = [code >> _PLACE_BITS for code in row]
     distinct = dict.fromkeys(numbers)
     if len(distinct) == len(row):
@@ -111,7 +204,3 @@ def _postings(field: int, row: array[int]) -> Postings:
             coded.append(end - at)
         before, at = number, end
     return Postings(field, len(distinct), varints(coded), varints(places))
-
-
-def _utf16(text: str) -> bytes:
-    return text.encode("utf-16-be", "surrogatepass")

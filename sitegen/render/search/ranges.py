@@ -6,6 +6,7 @@ of a few terms changes the files of those alone.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from zlib import crc32
@@ -28,8 +29,10 @@ def cut(keys: Sequence[str], sizes: Sequence[int], most: int) -> Iterator[tuple[
                 yield start, end
             continue
         low, high = ends[start] + size // 4, ends[end] - size // 4
-        middle = [at for at in range(start + 1, end) if low <= ends[at] <= high]
-        # A single key may be larger than all the others, with no cut in the middle.
-        places = middle or range(start + 1, end)
-        at = min(places, key=lambda place: (hashes[place], place))
+        first = bisect_left(ends, low, start + 1, end)
+        last = bisect_right(ends, high, start + 1, end)
+        if first == last:
+            # A single key may be larger than all the others, with no cut in the middle.
+            first, last = start + 1, end
+        at = hashes.index(min(hashes[first:last]), first, last)
         todo += [(at, end), (start, at)]

@@ -190,21 +190,17 @@
   Group.prototype.spoken = function (phrases, ready) {
     var group = this;
     return Promise.all(phrases.map(function (phrase) {
-      var files = phrase.terms.map(function (term) {
-        var postings = ready.postings(term);
-        return postings && postings.rows.has(term) ? group.places(group.fileOf(term), postings) : null;
-      });
-      if (files.indexOf(null) >= 0) return [];
-      return Promise.all(files).then(function (places) {
-        var found = new Set();
-        phrase.fields.map(group.fieldOf).filter(Boolean).forEach(function (field) {
-          var rows = phrase.terms.map(function (term) {
-            return ready.row(term, field.number);
-          });
-          if (rows.indexOf(null) < 0) search.together(rows, places, phrase.offsets, found);
+      var found = new Set();
+      return Promise.all(phrase.fields.map(group.fieldOf).filter(Boolean).map(function (field) {
+        var rows = phrase.terms.map(function (term) {
+          var postings = ready.postings(term);
+          return postings && postings.rows.has(term) ? ready.row(term, field.number) : null;
         });
-        return Array.from(found);
-      });
+        if (rows.indexOf(null) >= 0) return null;
+        return Promise.all(phrase.terms.map(function (term) {
+          return group.places(group.fileOf(term), ready.postings(term), field.number);
+        })).then(function (places) { search.together(rows, places, phrase.offsets, found); });
+      })).then(function () { return Array.from(found); });
     }));
   };
 

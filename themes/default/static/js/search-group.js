@@ -12,7 +12,7 @@
     this.count = record.count;
     this.record = record;
     this.fields = record.fields.map(function (field, number) {
-      return { name: field[0], number: number, boost: field[1], average: field[2] / record.count };
+      return { name: field[0], number: number, boost: field[1], average: field[2] / record.count, long: field[3] };
     });
     this.fieldNames = this.fields.map(function (field) { return field.name; });
     this.shapes = record.words.map(function (part) { return search.terms.shape(part[0]); });
@@ -38,9 +38,15 @@
       return new search.Postings(data);
     });
   };
-  Group.prototype.places = function (number, postings) {
-    return search.files.load(this.record.terms[number][2], function (data) {
-      return new search.Places(data, postings);
+  /* A promise of the places of a range of terms, in a long field or a short one. */
+  Group.prototype.places = function (number, postings, field) {
+    var fields = this.fields, long = fields[field].long;
+    var files = this.record.places[long ? 1 : 0], at = files.length - 1;
+    while (files[at][0] > number) at -= 1;
+    return search.files.load(files[at][1], function (data) { return data; }).then(function (data) {
+      return new search.Places(data, number - files[at][0], postings, function (each) {
+        return fields[each].long === long;
+      });
     });
   };
   Group.prototype.words = function (number) {

@@ -24,16 +24,17 @@
     var reader = new Reader(data);
     var size = reader.next();
     var text = new TextDecoder().decode(data.subarray(reader.at, reader.at + size));
-    var before = "", rows = new Map(), order = 0;
+    var before = "", rows = new Map();
     reader.at += size;
     var terms = text.split("\n").map(function (line) {
       before = before.slice(0, line.charCodeAt(0) - FIRST) + line.slice(1);
       return before;
     });
-    terms.forEach(function (term) {
+    var counts = terms.map(function () { return reader.next(); });
+    terms.forEach(function (term, number) {
       var row = [];
-      for (var fields = reader.next(); fields > 0; fields--) {
-        row.push({ field: reader.next(), count: reader.next(), size: reader.next(), order: order++ });
+      for (var fields = counts[number]; fields > 0; fields--) {
+        row.push({ field: reader.next(), count: reader.next(), size: reader.next() });
       }
       rows.set(term, row);
     });
@@ -74,25 +75,32 @@
     return row;
   };
 
-  /* A file of places, which has the order of its file of postings: `row` is one that `read` gave.
-     The ordinals of the words, for each of the documents. */
-  function Places(data, postings) {
+  /* The places of one range of terms, out of a file for several: it has the order of the postings'
+     rows whose fields `isHere`, and `row` is one that `read` gave. The ordinals of the words, for each
+     of the documents. */
+  function Places(data, which, postings, isHere) {
     var reader = new Reader(data);
-    var sizes = [];
+    for (; which > 0; which--) {
+      var size = reader.next();
+      reader.at += size;
+    }
+    reader.next();
+    var starts = new Map(), rows = [];
     postings.rows.forEach(function (row) {
-      row.forEach(function () { sizes.push(reader.next()); });
+      row.forEach(function (each) { if (isHere(each.field)) rows.push(each); });
     });
+    var sizes = rows.map(function () { return reader.next(); });
     var at = reader.at;
-    this.data = data;
-    this.starts = sizes.map(function (size) {
-      var start = at;
-      at += size;
-      return start;
+    rows.forEach(function (row, number) {
+      starts.set(row, at);
+      at += sizes[number];
     });
+    this.data = data;
+    this.starts = starts;
   }
   Places.prototype.read = function (row) {
     if (!row.places) {
-      var reader = new Reader(this.data, this.starts[row.order]);
+      var reader = new Reader(this.data, this.starts.get(row));
       row.places = Array.from(row.times, function (times) {
         var place = 0, found = [];
         for (; times > 0; times--) found.push(place += reader.next());
