@@ -30,6 +30,8 @@ _NUMBER = re.compile(
     r"(?<=[ ,:\[])((?:-?[1-9][0-9]{0,17}|0|-0(?=[.eE]))(?:\.[0-9]{1,30})?(?:[eE][-+]?[0-9]{1,2})?)"
     r"(?=[,\n\]}]|\Z)"
 )
+# Anchors and tags of YAML, by which a number counts elsewhere too, or may only be of one kind.
+_ELSEWHERE = re.compile(r"(?<![A-Za-z0-9])[&!]")
 # The lines of a dvc.lock that change from run to run, as DVC 3 writes them.
 _MD5, _SIZE = "      md5: ", "      size: "
 _PARAM = re.compile(
@@ -92,6 +94,8 @@ class Shapes:
             if numbers and len(self._known) < _MOST:
                 self._known[pieces[::2]] = None
             return
+        if any(map(_ELSEWHERE.search, pieces[::2])):
+            return
         marks = [str(_MARK + at) for at in range(len(numbers))]
         marked = list(pieces)
         marked[1::2] = marks
@@ -101,8 +105,7 @@ class Shapes:
         keys: dict[str, str] = {}
         for key, leaf in others.items():
             if type(leaf.value) is int and leaf.text == str(leaf.value):
-                # A number that is two leaves, by an alias, is neither's.
-                keys[leaf.text] = "" if leaf.text in keys else key
+                keys[leaf.text] = key
         self._known[pieces[::2]] = _Shape(entries, numbers, tuple(keys.get(m, "") for m in marks))
 
 
