@@ -70,7 +70,11 @@ def read_step(part: str, lock: str, memo: Memo) -> Parts | None:
     command, _, deps = before.partition("\n    deps:\n")
     if not _COMMANDS.fullmatch(command):
         return None
-    if params and not _are_params(f"{params}\n"):
+    text = f"{params}\n"
+    if params and not _PARAMS.fullmatch(text):
+        if not memo.once(("params", text), lambda: _are_nested_params(text), len(text)):
+            return None
+    elif not _are_distinct(text):
         return None
     folder = posixpath.dirname(lock)
     places: dict[str, str] = memo.same(("places", folder), {})
@@ -152,10 +156,8 @@ def _number(text: str) -> int | None:
     return int(text) if text.isdecimal() and len(text) <= 18 else None
 
 
-def _are_params(text: str) -> bool:
+def _are_nested_params(text: str) -> bool:
     """Whether the params of a step, which nobody asks for here, are as they should be."""
-    if _PARAMS.fullmatch(text):
-        return _are_distinct(text)
     try:
         document = load(text)
     except YamlError:

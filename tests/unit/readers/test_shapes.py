@@ -145,7 +145,7 @@ def locks(*texts: str, dvc: str = DVC) -> int:
 
 
 def test_locks_of_a_history_read_as_alone() -> None:
-    assert locks(*(lock(number) for number in range(100))) == 99
+    assert locks(*(lock(number) for number in range(100))) == 98
 
 
 def changed(old: str, new: str) -> Callable[[str], str]:
