@@ -92,9 +92,11 @@ def _holders(artifact: Artifact | None) -> dict[str, str]:
 
 
 def _cause(fresh: Sequence[Event], versions: set[str], stage: str) -> Event | None:
-    """The last of these events that is about the stage, or about one of the versions itself."""
+    """The last of these events that is about the stage, else about one of the versions itself."""
+    itself = None
     for event in reversed(fresh):
-        about = event.version in versions and (not event.stage or event.stage == stage)
-        if event.version and (about or (stage and event.stage == stage)):
+        if event.stage and event.stage == stage:
             return event
-    return None
+        if itself is None and not event.stage and event.version and event.version in versions:
+            itself = event
+    return itself

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -119,11 +120,18 @@ class StaticHost(SimpleHTTPRequestHandler):
         self.wfile.write(page)
 
 
-@pytest.fixture(scope="session")
-def served(portal: Path) -> Iterator[str]:
-    """The portal's address on a static host of this machine, ending in "/"."""
-    handler = partial(StaticHost, directory=str(portal))
+@contextmanager
+def static_host(folder: Path) -> Iterator[str]:
+    """The address of a folder on a static host of this machine, ending in "/"."""
+    handler = partial(StaticHost, directory=str(folder))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/"
         server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def served(portal: Path) -> Iterator[str]:
+    """The portal's address on a static host of this machine, ending in "/"."""
+    with static_host(portal) as address:
+        yield address

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from sitegen import config, pipeline
+from tests.browser.conftest import static_host
 from tests.browser.test_pages import check_axe, overflow
 from tests.gitrepo import GitRepo
 
@@ -228,5 +230,85 @@ def test_without_javascript_the_timeline_is_there_and_the_control_is_not(
 @pytest.mark.parametrize("at", ["", "#at=2025-03-26"])
 def test_axe_finds_nothing_on_a_models_page(at: str, page: Page, axe: str, site: Path) -> None:
     check_axe(page, (site / "models/team/churn.html").as_uri() + at, axe)
+    page.set_viewport_size({"width": 360, "height": 740})
+    assert overflow(page) <= 0
+
+
+CHANGES = "[data-between]"
+
+
+@pytest.fixture(params=["http", "file"])
+def activity(
+    request: pytest.FixtureRequest, page: Page, trouble: list[str], site: Path, served_days: str
+) -> Page:
+    """The page of activity, both ways."""
+    where = served_days if request.param == "http" else f"{site.as_uri()}/"
+    page.goto(f"{where}activity.html")
+    return page
+
+
+@pytest.fixture(scope="session")
+def served_days(site: Path) -> Iterator[str]:
+    """The portal's address on a static host of this machine, ending in "/"."""
+    with static_host(site) as address:
+        yield address
+
+
+def changes(page: Page) -> list[str]:
+    rows = page.locator(f"{CHANGES} tbody tr").all_inner_texts()
+    return [" ".join(row.split()) for row in rows]
+
+
+def test_what_changed_between_two_days_is_listed_by_model(activity: Page) -> None:
+    activity.locator("[data-between-from]").fill("2025-03-24")
+    activity.locator("#day").fill("2025-04-15")
+    count = activity.locator("[data-between-count]")
+    expect(count).to_have_text(
+        "2 models changed from the end of 24 Mar 2025 to the end of 15 Apr 2025."
+    )
+    assert changes(activity) == [
+        "churn team latest v1.1.0 v2.0.0 10 Apr 2025 Ada Example",
+        "registered none v2.0.0 10 Apr 2025 Ada Example",
+        "dev v1.0.0 v2.0.0 26 Mar 2025 Ada Example",
+        "prod v1.0.0 v1.1.0 31 Mar 2025 Ada Example",
+        "other team deprecated 15 Apr 2025 Ada Example",
+        "prod none v0.1.0 5 Apr 2025 Ada Example",
+    ]
+    assert activity.url.endswith("#from=2025-03-24&at=2025-04-15")
+    activity.reload()
+    expect(count).to_contain_text("2 models changed")
+    activity.locator(f"{CHANGES} th a").first.click()
+    expect(activity.locator("[data-day-text]")).to_have_text("15 Apr 2025")
+
+
+def test_changes_are_until_now_narrowed_by_words_and_cleared(activity: Page) -> None:
+    activity.locator("[data-between-from]").fill("2025-04-20")
+    count = activity.locator("[data-between-count]")
+    expect(count).to_have_text("No models changed from the end of 20 Apr 2025 to now.")
+    activity.locator("[data-between-from]").fill("2025-04-19")
+    expect(count).to_have_text("1 model changed from the end of 19 Apr 2025 to now.")
+    assert changes(activity) == [
+        "churn team deregistered v1.1.0 none 20 Apr 2025 Ada Example",
+        "prod v1.1.0 v1.0.0 20 Apr 2025 Ada Example",
+    ]
+    activity.locator("[data-quick]").fill("other")
+    expect(count).to_have_text("0 of 1 models changed from the end of 19 Apr 2025 to now.")
+    activity.locator("#day").fill("2025-04-01")
+    expect(count).to_have_text("The first day is later than the second: exchange them.")
+    activity.locator("[data-between-clear]").click()
+    expect(activity.locator("[data-between-from]")).to_be_focused()
+    expect(activity.locator("[data-between-found]")).to_be_hidden()
+    assert activity.url.endswith("#q=other")
+
+
+def test_the_banner_of_a_model_leads_to_what_changed_since(model: Page) -> None:
+    model.locator("#day").fill("2025-03-24")
+    model.locator("[data-day-changes]").click()
+    expect(model.locator("[data-between-count]")).to_contain_text("1 of 2 models changed")
+    assert model.url.endswith("activity.html#from=2025-03-24&q=churn")
+
+
+def test_axe_finds_nothing_in_what_changed(page: Page, axe: str, site: Path) -> None:
+    check_axe(page, f"{site.as_uri()}/activity.html#from=2025-03-24&at=2025-04-15", axe)
     page.set_viewport_size({"width": 360, "height": 740})
     assert overflow(page) <= 0

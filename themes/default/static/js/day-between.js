@@ -56,15 +56,16 @@
     return Array.from(new Set(found)).sort(function (a, b) { return a - b; });
   }
 
-  /* The last event between that is about the stage, or about one of the versions itself. */
+  /* The last event between that is about the stage, else about one of the versions itself. */
   function cause(model, before, after, both, stage) {
-    var names = both.map(function (held) { return called(model, held); });
+    var names = both.map(function (held) { return called(model, held); }), itself = NONE;
     for (var i = after.events - 1; i >= before.events; i -= 1) {
       var kind = day.kinds[model.kinds[i]];
       if (kind === "deprecation") continue;
-      var placed = kind === "assignment" || kind === "unassignment";
-      if (placed ? stage === model.what[i] : names.indexOf(model.versions[model.what[i]]) >= 0) return i;
+      if (kind === "assignment" || kind === "unassignment") {
+        if (model.what[i] === stage) return i;
+      } else if (itself === NONE && names.indexOf(model.versions[model.what[i]]) >= 0) itself = i;
     }
-    return NONE;
+    return itself;
   }
 })();

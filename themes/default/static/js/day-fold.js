@@ -184,4 +184,21 @@
   day.nameOf = function (model, held) {
     return held.version >= 0 ? model.versions[held.version] : model.ids[held.commit];
   };
+
+  /* The same as it is shown, and the page of it, from the site's root: that of what its commit became,
+     where it had no version then. later: the version that it became, "" for none. */
+  day.called = function (model, held) {
+    var now = held.version >= 0 ? held : today(model).versions.find(function (one) {
+      return one.commit === held.commit && one.version >= 0;
+    }) || held;
+    var name = day.nameOf(model, held);
+    return {
+      text: held.version >= 0 ? name : name.slice(0, 7),
+      url: model.url.replace(/\.html$/, "/") + (model.slugs[now.version] || day.nameOf(model, now)) + ".html",
+      later: now.version === held.version ? "" : model.versions[now.version]
+    };
+  };
+  function today(model) {
+    return model.today = model.today || day.fold(model, model.count);
+  }
 })();

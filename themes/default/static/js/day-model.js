@@ -7,8 +7,7 @@
   if (!place) return;
   var record = JSON.parse(place.textContent);
   var model = day.models(record)[0], stages = record.stages;
-  var whole = day.fold(model, model.count);
-  var folder = location.href.split(/[?#]/)[0].replace(/\.html$/, "") + "/";
+  var root = place.dataset.root;
   var all = function (selector) { return Array.from(document.querySelectorAll(selector)); };
 
   function make(tag, name, text) {
@@ -21,27 +20,14 @@
     return make("span", "stage stage-" + stages[number][1], stages[number][0]);
   }
 
-  /* A version as it is called, and where its page is: that of what its commit became, where it had no
-     version on that day. */
-  function called(held) {
-    var now = held.version >= 0 ? held : whole.versions.find(function (one) {
-      return one.commit === held.commit && one.version >= 0;
-    }) || held;
-    var name = day.nameOf(model, held), slug = model.slugs[now.version];
-    return {
-      text: held.version >= 0 ? name : name.slice(0, 7),
-      url: folder + (slug || day.nameOf(model, now)) + ".html",
-      later: now.version !== held.version ? model.versions[now.version] : ""
-    };
-  }
   function link(held) {
-    var is = called(held), made = make("a", "mono", is.text);
-    made.href = is.url;
+    var is = day.called(model, held), made = make("a", "mono", is.text);
+    made.href = root + is.url;
     return made;
   }
   function chip(number, held) {
-    var is = called(held), made = make("a", "chip stage-" + stages[number][1]);
-    made.href = is.url;
+    var is = day.called(model, held), made = make("a", "chip stage-" + stages[number][1]);
+    made.href = root + is.url;
     made.title = model.who[held.event] + ", " + values.source(model.seconds[held.event], "+00:00", " ");
     made.append(
       make("span", "chip-stage", stages[number][0]), " ", make("span", "chip-version", is.text), " ",
@@ -73,7 +59,7 @@
   function sayStages(state) {
     var rows = held(state), list = make("ul", "holders");
     rows.forEach(function (row) {
-      var item = make("li"), is = called(row.held[0]);
+      var item = make("li"), is = day.called(model, row.held[0]);
       item.append(chip(row.stage, row.held[0]), make("span", "muted", model.who[row.held[0].event]));
       if (is.later) item.append(make("span", "muted later", "registered later as " + is.later));
       list.append(item);

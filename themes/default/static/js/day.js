@@ -72,7 +72,9 @@
     all("[data-day-banner]").forEach(function (banner) { banner.hidden = !found; });
     all("[data-day-text]").forEach(function (place) { place.textContent = found ? found.text : ""; });
     all("[data-day-changes]").forEach(function (link) {
-      link.hash = found ? "from=" + encodeURIComponent(found.value) : "";
+      var model = link.dataset.dayChanges;
+      link.hash = !found ? "" : "from=" + encodeURIComponent(found.value) +
+        (model ? "&q=" + encodeURIComponent(model) : "");
     });
     if (!same) listeners.forEach(function (back) { back(); });
   }
