@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -15,6 +16,7 @@ import pytest
 from playwright.sync_api import Page
 
 from sitegen import config, pipeline
+from sitegen.cli.modelreg import jobs
 from tests.conftest import ROOT
 from tests.gitrepo import GitRepo
 
@@ -75,12 +77,16 @@ def made(tmp_path_factory: pytest.TempPathFactory, isolated: None) -> Place:
     repo.commit({"a": "2"})
     repo.tag("cv=nn#dev#1")  # of a commit that no registration names
     repo.commit({"a": "3"})
+    repo.commit({".github/workflows/modelreg.yml": jobs.github("true")})
     subprocess.run(["git", "clone", "-q", "--bare", repo.path, top / "hub.git"], check=True)
     subprocess.run(["git", "clone", "-q", top / "hub.git", top / "clone"], check=True)
     (top / "programs").mkdir()
     (top / "programs/modelreg").write_text(MODELREG)
     (top / "programs/modelreg").chmod(0o755)
-    settings = config.default((str(top / "clone"),), folder=top, environ={})
+    (top / "sitegen.yaml").write_text(
+        "repositories: [{path: clone, web: 'https://github.com/team/repo'}]"
+    )
+    settings = config.load(top / "sitegen.yaml")
     return Place(top / "clone", top / "hub.git", pipeline.build(settings).output, top / "programs")
 
 
@@ -154,6 +160,44 @@ def test_a_command_makes_the_tags_that_its_dialog_says(name: str, page: Page, pl
     after = place.tags()
     assert sorted(after.keys() - before.keys()) == sorted(tags)
     assert after[tags[-1]][1] == MESSAGE
+
+
+@pytest.mark.parametrize("name", ["a prerelease of a commit", "out of a stage", "deprecated"])
+def test_the_git_hosts_job_does_what_the_dialog_tells_to_enter(
+    name: str, page: Page, place: Place
+) -> None:
+    model, filled, tags = ACTIONS[name]
+    before = place.tags()
+    run_job(page, place, f"models/clone/{model}.html", filled | {"message": MESSAGE})
+    after = place.tags()
+    assert sorted(after.keys() - before.keys()) == sorted(tags)
+    assert after[tags[-1]][1] == MESSAGE
+
+
+def test_the_git_hosts_job_describes_a_new_model(page: Page, place: Place) -> None:
+    filled = {"do": "add", "add-name": "x", "add-path": "$(a) 'b'.pkl", "add-labels": "a b,*"}
+    run_job(page, place, "index.html", filled)
+    said = place.sh(f"modelreg describe x --json -r {place.hub}")
+    told = json.loads(said)
+    assert (told["path"], told["labels"]) == ("$(a) 'b'.pkl", ["a b", "*"])
+
+
+def run_job(page: Page, place: Place, path: str, filled: Mapping[str, str]) -> None:
+    """Run the job's script with what a dialog says is to be entered."""
+    shown(page, place, path, filled)
+    link = page.get_by_role("link", name="Run it on GitHub").get_attribute("href")
+    assert link == "https://github.com/team/repo/actions/workflows/modelreg.yml"
+    rows = page.locator("dialog .inputs > div").all()
+    entered = {
+        row.locator("dt").inner_text(): row.locator("code").text_content() or "" for row in rows
+    }
+    assert entered.keys() <= {"action", *jobs.INPUTS}
+    with pytest.MonkeyPatch.context() as patch:
+        # GitHub sets every input, an empty one too.
+        for name in ("action", *jobs.INPUTS):
+            patch.setenv(f"MODELREG_{name.upper()}", entered.get(name, ""))
+        patch.setenv("MODELREG_AUTHOR", "ann <ann@users.noreply.github.com>")
+        place.sh(jobs.SCRIPT)
 
 
 def test_an_unregistered_version_is_registered_by_its_own_page(page: Page, place: Place) -> None:

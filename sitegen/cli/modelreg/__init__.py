@@ -13,6 +13,7 @@ from sitegen.cli.modelreg import (
     metadata,
     past,
     reading,
+    workflow,
     writing,
 )
 
@@ -45,4 +46,5 @@ main.add(group.WRITING, writing.deprecate)
 main.add(group.METADATA, inspecting.inspect)
 main.add(group.METADATA, metadata.annotate)
 main.add(group.METADATA, metadata.remove)
+main.add(group.OTHER, workflow.workflow)
 main.add(group.OTHER, completion.completion)

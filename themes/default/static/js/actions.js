@@ -299,6 +299,10 @@
     box.append(make("dl", { class: "inputs" }, Object.keys(built.inputs).map(function (key) {
       return make("div", {}, [make("dt", {}, key), make("dd", {}, code(built.inputs[key]))]);
     })));
+    if (action === "add" && now.register) {
+      box.append(make("p", { class: "muted" }, ["For its first version run it again: action ",
+        code("register"), ", model ", code(built.inputs.model), ", version ", code("v0.0.1"), "."]));
+    }
     return box;
   }
 
