@@ -21,7 +21,10 @@ from tests.searching import documents, fields_of
 pytestmark = pytest.mark.bench
 
 MODELS, MANY = 10_000, 100_000
-SCRIPTS = ("words", "inflate", "files", "terms", "postings", "group", "find", "query", "results")
+SCRIPTS = (
+    "words", "turns", "inflate", "files", "terms", "postings", "group", "find", "rank", "query",
+    "results",
+)  # fmt: skip
 
 # Asked in a page that is opened from disk: how long until the search is ready, until the first
 # results, what the first query and the directory read, and how long further ones take.

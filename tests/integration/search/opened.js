@@ -6,8 +6,8 @@ const vm = require("vm");
 const { scripts } = require("./scripts.js");
 
 const NAMES = [
-  "search-words.js", "search-inflate.js", "search-files.js", "search-terms.js", "search-postings.js",
-  "search-group.js", "search-find.js", "search-query.js",
+  "search-words.js", "search-turns.js", "search-inflate.js", "search-files.js", "search-terms.js",
+  "search-postings.js", "search-group.js", "search-find.js", "search-rank.js", "search-query.js",
 ];
 
 /* A window with the scripts, whose files come from the folder; `read` is how many bytes of each. */

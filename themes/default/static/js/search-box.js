@@ -4,9 +4,9 @@
 (function () {
   "use strict";
   var SCRIPTS = [
-    "lib/lunr.js", "js/search-words.js", "js/search-inflate.js", "js/search-files.js", "js/search-terms.js",
-    "js/search-postings.js", "js/search-group.js", "js/search-find.js", "js/search-query.js",
-    "js/search-results.js"
+    "lib/lunr.js", "js/search-words.js", "js/search-turns.js", "js/search-inflate.js", "js/search-files.js",
+    "js/search-terms.js", "js/search-postings.js", "js/search-group.js", "js/search-find.js",
+    "js/search-rank.js", "js/search-query.js", "js/search-results.js"
   ];
   var SHOWN = { models: 6, versions: 3, experiments: 3, pages: 3, all: 3 };
   var preferences = window.sitegen.preferences;
@@ -187,7 +187,7 @@
       }
       load().then(function () {
         if (mine !== turn) return null;
-        return window.sitegen.search.run(text, SHOWN);
+        return window.sitegen.search.run(text, SHOWN, function () { return mine === turn; });
       }).then(function (answer) {
         if (!answer || mine !== turn) return null;
         if (answer.total || answer.groups.some(function (each) { return each.failed; })) {

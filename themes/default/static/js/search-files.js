@@ -1,11 +1,12 @@
 /* The files of the index, each a script that hands over one string: from disk a page cannot fetch.
-   `load(name, read)` is a promise of what `read` makes of a file's bytes; what was used last is kept. */
+   `load(name, read)` is a promise of what `read` makes of a file's bytes; what was used last is kept,
+   up to as many bytes in all. */
 (function () {
   "use strict";
   var search = window.sitegen.search;
-  var KEPT = 96;
+  var KEPT = 12e6;
   var here = document.currentScript ? document.currentScript.src : "";
-  var kept = new Map(), waiting = new Map();
+  var kept = new Map(), size = 0, waiting = new Map();
 
   var files = {
     root: here.slice(0, here.lastIndexOf("static/js/")),
@@ -30,18 +31,31 @@
       var found = kept.get(name);
       kept.delete(name);
       if (!found) {
-        found = fetched(name, stamp).then(read);
-        found.catch(function () { kept.delete(name); });
-        if (kept.size >= KEPT) kept.delete(kept.keys().next().value);
+        found = { size: 0 };
+        found.promise = fetched(name, stamp).then(function (data) {
+          found.size = data.length;
+          size += data.length;
+          forget();
+          return read(data);
+        });
+        found.promise.catch(function () { kept.delete(name); });
       }
       kept.set(name, found);
-      return found;
+      return found.promise;
     },
     json: function (data) {
       return JSON.parse(new TextDecoder().decode(data));
     }
   };
 
+  function forget() {
+    var names = kept.keys();
+    while (size > KEPT) {
+      var name = names.next().value;
+      size -= kept.get(name).size;
+      kept.delete(name);
+    }
+  }
   function fetched(name, stamp) {
     var path = "data/search/" + name + ".js";
     return new Promise(function (done, failed) {

@@ -17,7 +17,7 @@
     this.fieldNames = this.fields.map(function (field) { return field.name; });
     this.shapes = record.words.map(function (part) { return search.terms.shape(part[0]); });
     this.lengths = this.fields.map(function () { return []; });
-    this.scores = null;
+    this.spare = [];
     this.pipeline = new window.lunr.Pipeline();
     this.pipeline.add(window.lunr.stemmer);
     this.fieldOf = function (name) { return group.fields[group.fieldNames.indexOf(name)]; };
@@ -58,7 +58,10 @@
     var names = this.record.lengths[field], lengths = this.lengths[field];
     var needed = new Set();
     rows.forEach(function (row) {
-      row.documents.forEach(function (number) { needed.add(number >> LENGTHS); });
+      var documents = row.documents;
+      for (var at = 0; at < documents.length; at = firstFrom(documents, (documents[at] >> LENGTHS) + 1 << LENGTHS)) {
+        needed.add(documents[at] >> LENGTHS);
+      }
     });
     return Promise.all(Array.from(needed, function (at) {
       return lengths[at] || search.files.load(names[at], readLengths).then(function (found) {
@@ -66,10 +69,20 @@
       });
     }));
   };
+  /* The place of the first of rising numbers that is not below another. */
+  function firstFrom(numbers, other) {
+    var low = 0, high = numbers.length;
+    while (low < high) {
+      var middle = low + high >> 1;
+      if (numbers[middle] < other) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
   function readLengths(data) {
-    var reader = new search.Reader(data), found = [];
-    while (reader.at < data.length) found.push(reader.next());
-    return Uint32Array.from(found);
+    var reader = new search.Reader(data), found = new Uint32Array(1 << LENGTHS);
+    for (var at = 0; reader.at < data.length; at++) found[at] = reader.next();
+    return found;
   }
 
   /* A promise of the documents in a state. */

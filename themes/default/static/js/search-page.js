@@ -165,7 +165,7 @@
   function show() {
     var mine = turn += 1, text = box.value;
     var only = state.read().get("in") || "";
-    return search.run(text, limits(only)).then(function (answer) {
+    return search.run(text, limits(only), function () { return mine === turn; }).then(function (answer) {
       if (mine !== turn) return;
       var groups = answer.groups.filter(function (each) { return each.total || each.failed; });
       if (!groups.some(function (each) { return each.name === only; })) only = "";

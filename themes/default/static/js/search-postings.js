@@ -98,37 +98,38 @@
     this.data = data;
     this.starts = starts;
   }
-  Places.prototype.read = function (row) {
-    if (!row.places) {
-      var reader = new Reader(this.data, this.starts.get(row));
-      row.places = Array.from(row.times, function (times) {
+  /* Goes through the documents of a row: `to` a number gives its places, null where it has none. */
+  Places.prototype.walk = function (row) {
+    var reader = new Reader(this.data, this.starts.get(row)), at = 0;
+    return {
+      to: function (number) {
+        var documents = row.documents, times = row.times, left;
+        while (at < row.count && documents[at] < number) {
+          for (left = times[at]; left > 0; left--) reader.next();
+          at += 1;
+        }
+        if (at === row.count || documents[at] !== number) return null;
         var place = 0, found = [];
-        for (; times > 0; times--) found.push(place += reader.next());
+        for (left = times[at]; left > 0; left--) found.push(place += reader.next());
+        at += 1;
         return found;
-      });
-    }
-    return row.places;
+      }
+    };
   };
 
-  /* Adds to `found` the documents in which terms stand together: rows of postings, one for each term,
-     the files of their places, and how far from the first word each is. */
-  function together(rows, places, offsets, found) {
-    var rarest = rows.reduce(function (least, row, at) {
-      return row.count < rows[least].count ? at : least;
-    }, 0);
-    var ats = rows.map(function () { return 0; });
-    rows[rarest].documents.forEach(function (number) {
-      var inside = rows.every(function (row, which) {
-        while (ats[which] < row.count && row.documents[ats[which]] < number) ats[which] += 1;
-        return row.documents[ats[which]] === number;
-      });
-      if (!inside) return;
-      var here = rows.map(function (row, which) { return places[which].read(row)[ats[which]]; });
-      var starts = here[0].map(function (place) { return place - offsets[0]; });
-      if (starts.some(function (start) {
+  /* A promise to add to `found` the documents in which terms stand together: rows of postings, one for
+     each term, the files of their places, and how far from the first word each is. */
+  function together(rows, places, offsets, found, isWanted) {
+    var rarest = rows.reduce(function (least, row) { return row.count < least.count ? row : least; });
+    var walks = rows.map(function (row, which) { return places[which].walk(row); });
+    return window.sitegen.search.turns.each(rarest.documents, function (number) {
+      var here = walks.map(function (walk) { return walk.to(number); });
+      if (here.indexOf(null) >= 0) return;
+      if (here[0].some(function (place) {
+        var start = place - offsets[0];
         return here.every(function (each, which) { return each.indexOf(start + offsets[which]) >= 0; });
       })) found.add(number);
-    });
+    }, isWanted);
   }
 
   window.sitegen.search.together = together;

@@ -10,14 +10,15 @@
 
   /* A promise of {query, total, groups: [{name, title, total, results, failed}]}.
 
-     limits: group -> how many results of it, with `all` for the others. */
-  search.run = function (text, limits) {
+     limits: group -> how many results of it, with `all` for the others. isWanted: asked now and then
+     whether to go on, else the promise fails. */
+  search.run = function (text, limits, isWanted) {
     var query = search.query.parse(text);
     if (!query.parts.length) return Promise.resolve({ query: query, total: 0, groups: [] });
     return search.groups().then(function (groups) {
       return Promise.all(groups.map(function (group) {
         var limit = group.name in limits ? limits[group.name] : limits.all;
-        return inGroup(query, group, limit).catch(function (error) {
+        return inGroup(query, group, limit, isWanted).catch(function (error) {
           if (!(error instanceof search.TooWide)) throw error;
           return { name: group.name, total: 0, results: [], failed: error.term };
         });
@@ -31,9 +32,9 @@
       };
     });
   };
-  function inGroup(query, group, limit) {
+  function inGroup(query, group, limit, isWanted) {
     return search.query.inGroup(query, group).then(function (asked) {
-      return group.find(asked, limit);
+      return group.find(asked, limit, isWanted);
     }).then(function (found) {
       return Promise.all(found.documents.map(function (number) {
         return group.card(number).then(function (card) {

@@ -51,10 +51,16 @@
   /* The terms that stand in the index for a word of a text, stop words left out. */
   var pipeline = new lunr.Pipeline();
   pipeline.add(trimmer, lunr.stopWordFilter, lunr.stemmer);
+  var MOST_KNOWN = 5000, known = new Map();
   function terms(word) {
-    return [].concat.apply([], parts(word.toLowerCase()).map(function (part) {
+    var found = known.get(word);
+    if (found) return found;
+    found = [].concat.apply([], parts(word.toLowerCase()).map(function (part) {
       return pipeline.runString(part).filter(Boolean);
     }));
+    if (known.size >= MOST_KNOWN) known.clear();
+    known.set(word, found);
+    return found;
   }
 
   /* For lunr.js itself: lunr.Builder's tokenizer. */
