@@ -53,7 +53,7 @@ def actions_view(
         taken=tuple(
             sorted(n for n in taken if n.startswith(marks) and n.endswith(("!", "@deprecated")))
         ),
-        stages=facts.stages or tuple(stages),
+        stages=_stages(facts, stages, rules),
         only_these=bool(facts.stages),
         active=active,
         unregistered=tuple(v.name for v in kept if not v.registered),
@@ -63,6 +63,11 @@ def actions_view(
         workflow=workflow_view(facts, links),
         commands=_commands(artifact, active, held, facts, stages),
     )
+
+
+def _stages(facts: RepositoryFacts, stages: Sequence[str], rules: Rules) -> tuple[str, ...]:
+    """What may be assigned: what `.gto` allows, else what is in use or in the rules."""
+    return facts.stages or tuple(dict.fromkeys([*stages, *rules.order, *rules.require]))
 
 
 def workflow_view(facts: RepositoryFacts, links: RepositoryLinks) -> WorkflowView | None:

@@ -32,9 +32,10 @@
     [].concat(children || []).forEach(function (child) { element.append(child); });
     return element;
   }
-  function copyButton() {
+  function copyButton(text) {
     var button = document.querySelector("template[data-copy-button]").content
       .firstElementChild.cloneNode(true);
+    button.dataset.copy = text;
     return button;
   }
 
@@ -242,12 +243,11 @@
         code("dvc.yaml"), " of the branch that is checked out or default."]);
     }
     built.tags.forEach(function (tag) {
-      parts.push(["Makes the tag ", code(tag)].concat(
+      /* The counter is the next one as far as this page knows. */
+      var numbered = /#\d+$/.test(tag);
+      parts.push(["Makes the tag ", code(tag), numbered ? " (or the next free number)" : ""].concat(
         built.at ? [" at ", code(short(built.at)), "."] : ["."]));
     });
-    if (/#\d+$/.test(built.tags[built.tags.length - 1] || "")) {
-      parts.push(["The number is the next one when this page was made; the command takes the next one there is."]);
-    }
     if (action === "assign") {
       var holder = holderOf(now.stage);
       if (holder) parts.push(["In " + now.stage + " now: " + short(holder) + "."]);
@@ -297,7 +297,8 @@
       make("p", {}, [make("a", { href: href, rel: "noopener" }, "Run it on " + run.host),
         run.prefilled ? " with these values filled in:" : " with these values:"])]);
     box.append(make("dl", { class: "inputs" }, Object.keys(built.inputs).map(function (key) {
-      return make("div", {}, [make("dt", {}, key), make("dd", {}, code(built.inputs[key]))]);
+      return make("div", {}, [make("dt", {}, key), make("dd", {}, [code(built.inputs[key])].concat(
+        run.prefilled ? [] : copyButton(built.inputs[key])))]);
     })));
     if (action === "add" && now.register) {
       box.append(make("p", { class: "muted" }, ["For its first version run it again: action ",
@@ -336,11 +337,13 @@
       result.append(make("p", { class: "muted" }, "The command stands here once every field is right."));
       return;
     }
-    var button = copyButton();
-    button.dataset.copy = built.command;
+    /* Short words stay whole: a line never ends after the hyphen of an option. */
+    var pieces = built.command.match(/(?:'[^']*'|"[^"]*"|[^\s'"])+|\s+/g).map(function (piece) {
+      return /\s/.test(piece) || piece.length > 32 ? piece : make("span", { class: "word" }, piece);
+    });
     var pre = make("pre", { tabindex: "0", role: "region", "aria-label": "The command" },
-      make("code", { "data-command": true }, built.command));
-    result.append(make("div", { class: "code" }, [button, pre]),
+      make("code", { "data-command": true }, pieces));
+    result.append(make("div", { class: "code" }, [copyButton(built.command), pre]),
       make("div", { class: "effect" }, list(effect(built, now))));
     [rulesOf(built, now), runOf(built, now)].forEach(function (box) { if (box) result.append(box); });
   }

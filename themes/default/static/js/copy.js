@@ -4,14 +4,16 @@
 
   /* For pages served without TLS, where there is no clipboard object. */
   function copyOld(text) {
-    var area = document.createElement("textarea");
+    var area = document.createElement("textarea"), focused = document.activeElement;
     area.value = text;
     area.className = "hidden";
     area.readOnly = true;
-    document.body.append(area);
+    /* Beside an open dialog nothing can be selected. */
+    (document.querySelector("dialog[open]") || document.body).append(area);
     area.select();
     var done = document.execCommand("copy");
     area.remove();
+    if (focused) focused.focus();
     return done ? Promise.resolve() : Promise.reject(new Error("not copied"));
   }
   function copy(text) {

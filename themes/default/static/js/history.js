@@ -1,5 +1,5 @@
 /* Lists of events [data-events="KEY"] that filter by kind, kept in the hash under KEY, and by the
-   words of a filter box, kept under q; and the filter box of a list of versions. */
+   words of a filter box, kept under q. */
 (function () {
   "use strict";
   var state = window.sitegen.state;
@@ -81,27 +81,4 @@
   }
 
   all(document, "[data-events]").forEach(start);
-
-  all(document, "[data-list]").forEach(function (box) {
-    var items = all(document.getElementById(box.dataset.list), "li");
-    box.addEventListener("input", function () {
-      var words = state.words(box.value);
-      var shown = 0;
-      items.forEach(function (item) {
-        var text = item.textContent.toLowerCase();
-        item.hidden = !words.every(function (word) { return text.indexOf(word) >= 0; });
-        if (!item.hidden) shown += 1;
-      });
-      all(document, "[data-list-none]").forEach(function (place) { place.hidden = shown > 0; });
-      state.announce(shown + " shown");
-    });
-  });
-
-  /* The chosen one of 300 versions should be in sight, without the page moving. */
-  all(document, ".versions").forEach(function (list) {
-    var current = list.querySelector("[aria-current]");
-    if (!current) return;
-    var distance = current.getBoundingClientRect().top - list.getBoundingClientRect().top;
-    list.scrollTop += distance - list.clientHeight / 3;
-  });
 })();
