@@ -36,7 +36,8 @@ def actions_view(
     rules: Rules,
 ) -> ActionsView:
     """What may be done to one artifact. kept: its versions with a page. stages: those known."""
-    taken = [tag.name for tag in facts.tags]
+    # Of the repository's tags its own alone: of ten thousand models each would look at all.
+    taken = [event.tag for event in artifact.events]
     marks = (f"{names.to_tag(artifact.name)}@deprecated", f"{names.to_tag(artifact.name)}@v")
     active = tuple(v.name for v in kept if v.registered and v.active)
     gone = tuple(v.name for v in kept if v.registered and not v.active)
@@ -138,7 +139,7 @@ def _commands(
 ) -> tuple[CommandView, ...]:
     """One command for each action, as a sample to be changed where no script fills it in."""
     name, tag = artifact.name, names.to_tag(artifact.name)
-    taken = {each.name for each in facts.tags}
+    taken = {event.tag for event in artifact.events}
 
     def once(mark: str) -> list[str]:
         """A tag without a counter can be made once; after that it needs one."""

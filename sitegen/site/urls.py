@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import quote
 
 LONGEST = 80
@@ -43,6 +44,7 @@ FEED = f"{API}/feed.xml"
 PLOT_TEMPLATES = "data/plots/templates.js"
 
 
+@lru_cache(maxsize=65_536)
 def slug(name: str) -> str:
     """A file name for `name`, of at most `LONGEST` characters, equal for equal names alone."""
     if (
