@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from pathlib import Path
 from random import Random
 
 import msgspec
 
 from sitegen.registry.facts import Annotation, Leaf, Moment, Person, Tag, ValueFile
+from sitegen.render import dashboard, pages
+from sitegen.render.theme import Templates, load_theme, static_files
 from sitegen.site.build import Settings, Source, build_site
-from sitegen.site.model import Site
+from sitegen.site.model import Facet, Site
 from tests.facts import oid, source
 
 STAGES = ("dev", "staging", "prod")
@@ -32,7 +36,30 @@ def site_of(count: int, repositories: int = 20) -> Site:
         msgspec.structs.replace(model, framework=FRAMEWORKS[i % len(FRAMEWORKS)])
         for i, model in enumerate(site.models)
     )
-    return msgspec.structs.replace(site, models=models)
+    used = Counter(model.framework for model in models if model.framework)
+    facet = Facet("framework", "Framework", tuple(sorted(used.items())))
+    return msgspec.structs.replace(site, models=models, facets=(*site.facets, facet))
+
+
+def publish(site: Site, folder: Path) -> Path:
+    """Write the dashboard, the plain lists and all that they load; no page of a model."""
+    theme = load_theme(None)
+    templates = Templates(theme)
+    files = {
+        **dict(static_files(theme)),
+        pages.STAGES_CSS: pages.stages_css(site),
+        **dict(dashboard.data_files(site)),
+    }
+    for kind in pages.PAGE_KINDS:
+        if kind.name in ("dashboard", "list"):
+            for job in kind.jobs(site):
+                context = {"site": site, "page": pages.page_of(site, kind.name, job), **job.context}
+                files[job.path] = templates.render(kind.template, context).encode()
+    for path, data in files.items():
+        file = folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(data)
+    return folder
 
 
 def _source(name: str, models: int, chance: Random) -> Source:

@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 
 import msgspec
 
-from sitegen.render import colors, compare, day, experiments, markup
+from sitegen.render import colors, compare, dashboard, day, experiments, markup
 from sitegen.render.theme import Templates, Theme, safe
 from sitegen.site import cards, urls
 from sitegen.site.compare import facts_of, line_up
@@ -42,12 +42,35 @@ class PageKind(msgspec.Struct, frozen=True):
 
 
 def _single(path: str, title: str, description: str) -> Callable[[Site], Iterable[PageJob]]:
-    """A kind of which there is one page. title: "" for the portal's own."""
+    """A kind of which there is one page."""
 
     def jobs(site: Site) -> Iterable[PageJob]:
-        yield PageJob(path, title or site.title, description, {})
+        yield PageJob(path, title, description, {})
 
     return jobs
+
+
+def _dashboard(site: Site) -> Iterable[PageJob]:
+    lists = dashboard.plain_lists(site)
+    context = {
+        "plain": dashboard.plain_models(site),
+        "lists": [path for path, _ in lists],
+        "data": dashboard.data_paths(site),
+    }
+    description = "Models, their versions, and which of them is in which stage"
+    yield PageJob(urls.DASHBOARD, site.title, description, context)
+
+
+def _lists(site: Site) -> Iterable[PageJob]:
+    pages = dashboard.plain_lists(site)
+    for place, (path, models) in enumerate(pages):
+        context = {
+            "models": models,
+            "first": place * dashboard.LISTED + 1,
+            "before": pages[place - 1][0] if place else "",
+            "after": pages[place + 1][0] if place + 1 < len(pages) else "",
+        }
+        yield PageJob(path, "All models", "Every model of the registry as a plain list", context)
 
 
 def _models(site: Site) -> Iterable[PageJob]:
@@ -143,10 +166,8 @@ def _activity(site: Site) -> Iterable[PageJob]:
 
 
 PAGE_KINDS = (
-    PageKind(
-        "dashboard", "dashboard.html",
-        _single(urls.DASHBOARD, "", "Models, their versions, and which of them is in which stage"),
-    ),
+    PageKind("dashboard", "dashboard.html", _dashboard),
+    PageKind("list", "list.html", _lists),
     PageKind("model", "model.html", _models),
     PageKind("version", "version.html", _versions),
     PageKind("compare", "compare.html", _compares),

@@ -8,7 +8,11 @@ the site and is empty where nothing is known. Where something was not said, text
 empty, a view None.
 
 page kind    template          further variables
-dashboard    dashboard.html
+dashboard    dashboard.html    plain: the models that show without JavaScript; lists: URLs of the
+                               pages that list all of them, none where `plain` has all; data: URLs
+                               of the scripts that hold them
+list         list.html         models: those of the page; first: the number of its first; before,
+                               after: the URLs of pages beside it or ""
 model        model.html        model: ModelView, version: VersionView | None (chosen at first),
                                card_html: str (safe, version.card's text for this page; "" without),
                                day_data: str (safe; its events as JSON, for scripts)

@@ -373,6 +373,20 @@ def test_trends_are_read_by_pointer_and_keys(table: Page) -> None:
     expect(table.locator("[data-details]")).to_contain_text("tidy-wren")
 
 
+def test_the_browsers_button_leads_back_to_the_former_view(table: Page) -> None:
+    choose(table, "Best so far", "Try sgd")
+    table.locator("[data-open=trends]").click()
+    expect(table.locator("#trends")).to_be_visible()
+    table.go_back()
+    expect(table.locator(NAMES)).to_have_text(AS_AT_FIRST)
+    expect(table.locator("[data-selected]")).to_have_text("2")
+    table.locator("[data-table-tools] [data-open=compare]").click()
+    table.locator("[data-view=compare] [data-open=table]").first.click()
+    expect(table.locator(NAMES)).to_have_text(AS_AT_FIRST)
+    table.go_back()
+    expect(table.locator("#compare")).to_be_visible()
+
+
 def test_a_models_page_draws_a_metric_across_its_versions(
     page: Page, trouble: list[str], built: Path
 ) -> None:

@@ -182,7 +182,11 @@
           panel.querySelector("[data-wrong]").hidden = data.table.broken.indexOf(open.id) < 0;
         });
         panel.addEventListener("keydown", function (event) {
-          if (event.key === "Enter" && event.target.matches("[data-filter]")) panel.hidePopover();
+          if (!event.target.matches("[data-filter]")) return;
+        if (event.key !== "Enter" && event.key !== "Escape") return;
+        /* Escape alone would empty the box too, and with it the filter. */
+        event.preventDefault();
+        panel.hidePopover();
         });
         panel.addEventListener("toggle", function (event) {
           if (event.newState === "closed" && open) {

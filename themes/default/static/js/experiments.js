@@ -159,7 +159,12 @@
       part.start(section);
     });
     view.listen(show);
-    state.listen(function () { view.read(); show(); open(); });
+    state.listen(function () {
+      view.read();
+      box.value = view.q;
+      show();
+      open();
+    });
     data.grid.drag(data.menus.reorder);
     one("[data-grid]").addEventListener("click", function (event) {
       var control = event.target.closest("[data-act]");

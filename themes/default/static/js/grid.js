@@ -191,6 +191,7 @@
       /* Draw everything anew; what has the focus keeps it, or whatever took its place. */
       redraw: function () {
         var focus = data.grid.focused();
+        measure();
         head();
         table.setAttribute("aria-rowcount", data.table.rows.length + table.tHead.rows.length);
         anew();

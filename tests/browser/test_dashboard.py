@@ -1,0 +1,567 @@
+"""The dashboard in a browser: its filters, columns, views and exports, over HTTP and from disk."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import partial
+from http.server import ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from urllib.parse import quote
+
+import msgspec
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from sitegen.registry.versions import sort_key
+from sitegen.site.build import model_state
+from sitegen.site.model import ModelView, Site
+from tests.browser.conftest import StaticHost
+from tests.browser.test_pages import check_axe, overflow
+from tests.portfolios import publish, site_of
+from tests.unit.render.views import EVIL
+
+NAMES = "[data-grid] tr[data-place] .name > a"
+CARDS = ".card [data-act=open]"
+
+
+@pytest.fixture(scope="module")
+def site() -> Site:
+    """Sixty models of three repositories; one has a name and labels that attack, one a formula."""
+    made = site_of(60, 3)
+    models = list(made.models)
+    first, second = [i for i, model in enumerate(models) if not model.deprecated][:2]
+    models[first] = msgspec.structs.replace(models[first], labels=(EVIL, "cv"))
+    models[second] = msgspec.structs.replace(models[second], description="=1+1")
+    return msgspec.structs.replace(made, models=tuple(models))
+
+
+@pytest.fixture(scope="module")
+def built(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return publish(site, tmp_path_factory.mktemp("dashboard"))
+
+
+@pytest.fixture(scope="module")
+def hosted(built: Path) -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(StaticHost, directory=str(built))) as server:
+        (built / "404.html").write_text("")
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/index.html"
+        server.shutdown()
+
+
+@pytest.fixture(params=["http", "file"])
+def address(request: pytest.FixtureRequest, built: Path, hosted: str) -> str:
+    return hosted if request.param == "http" else (built / "index.html").as_uri()
+
+
+@pytest.fixture
+def table(page: Page, trouble: list[str], address: str) -> Page:
+    return visit(page, address)
+
+
+def visit(page: Page, url: str) -> Page:
+    page.goto("about:blank")
+    page.goto(url)
+    page.wait_for_selector("[data-dashboard][data-complete]", state="attached")
+    return page
+
+
+def again(page: Page) -> Page:
+    """The same address in a page that remembers nothing."""
+    return visit(page, page.url)
+
+
+def every(page: Page) -> list[str]:
+    """The names of all models that fit, in order, whether they are drawn or not."""
+    found = page.evaluate("window.sitegen.dashboard.table.all().map(row => row.name)")
+    assert isinstance(found, list)
+    drawn = page.locator(NAMES).all_inner_texts()
+    assert drawn == found[: len(drawn)]
+    assert len(drawn) == len(found) or len(drawn) > 15
+    return found
+
+
+def heading(page: Page, column: str) -> Locator:
+    return page.locator(f'th[data-column="{column}"]')
+
+
+def headings(page: Page) -> list[str]:
+    return page.locator("th[data-column] .heading-name").all_inner_texts()
+
+
+def menu(page: Page, column: str) -> Locator:
+    heading(page, column).hover()
+    heading(page, column).locator("[data-act=menu]").click()
+    return page.locator("[data-column-menu]")
+
+
+def facet(page: Page, field: str) -> Locator:
+    found = page.locator(f"[data-facet={field}]")
+    if found.get_attribute("open") is None:
+        found.locator("summary").click()
+        expect(found.locator(".check").first).to_be_visible()
+    return found
+
+
+def choice(menu: Locator, value: str) -> Locator:
+    """The box of a value of an open filter."""
+    text = menu.page.get_by_text(value, exact=True)
+    return menu.locator("label.check", has=text).locator("input")
+
+
+def counts(menu: Locator) -> dict[str, int]:
+    """The values of an open filter: how many models each would show."""
+    return {
+        line.locator(".check-text").inner_text(): int(
+            line.locator(".count").inner_text().replace(",", "")
+        )
+        for line in menu.locator("label.check").all()
+    }
+
+
+def living(site: Site) -> list[ModelView]:
+    return [model for model in site.models if not model.deprecated]
+
+
+def test_what_is_in_production_shows_above_the_fold_and_leads_there(
+    table: Page, site: Site
+) -> None:
+    assert every(table) == [model.name for model in living(site)]
+    held = next(model for model in living(site) if "prod" in model.held)
+    chip = held.held["prod"]
+    line = table.locator("tr[data-place]", has=table.locator(f'a:text-is("{held.name}")'))
+    link = line.locator(".chip", has_text="prod")
+    day = datetime.fromtimestamp(chip.when.seconds, UTC)
+    expect(link).to_have_text(
+        f"prod {chip.version} {day.day} {day:%b %Y} by {chip.author}", use_inner_text=False
+    )
+    assert (link.get_attribute("title") or "").endswith(chip.when.full)
+    assert (link.get_attribute("href") or "") == chip.url
+    assert (line.locator(".name > a").get_attribute("href") or "") == held.url
+    expect(table.locator("[data-count]")).to_have_text(f"{len(living(site))} of 60 shown")
+
+
+def test_the_box_filters_and_the_hash_keeps_it(table: Page, site: Site) -> None:
+    table.keyboard.press("f")
+    table.keyboard.type("churn 01")
+    expected = [m.name for m in living(site) if "churn" in m.name and "01" in m.name]
+    assert every(table) == expected
+    assert expected
+    assert every(again(table)) == expected
+    expect(table.locator("[data-quick]")).to_have_value("churn 01")
+    table.locator("[data-quick]").fill("nothing is called so")
+    expect(table.locator("[data-none]")).to_be_visible()
+    table.locator("[data-none] [data-clear]").click()
+    assert len(every(table)) == len(living(site))
+    assert "#" not in table.url
+
+
+def test_values_of_one_filter_add_up_and_filters_narrow_each_other(table: Page, site: Site) -> None:
+    stages = facet(table, "stage")
+    choice(stages, "prod").check()
+    choice(stages, "dev").check()
+    table.keyboard.press("Escape")
+    expect(stages).not_to_have_attribute("open", "")
+    choice(facet(table, "label"), "nlp").check()
+    expected = [
+        model.name
+        for model in living(site)
+        if {"prod", "dev"} & model.held.keys() and "nlp" in model.labels
+    ]
+    assert every(table) == expected
+    assert expected
+    assert "stage=prod&stage=dev&label=nlp" in table.url
+    assert every(again(table)) == expected
+    expect(table.locator("[data-facet=stage] [data-chosen]")).to_have_text("2")
+    table.get_by_role("button", name="Without the filter Stage prod").click()
+    table.get_by_role("button", name="Without the filter Stage dev").click()
+    assert every(table) == [model.name for model in living(site) if "nlp" in model.labels]
+
+
+def test_the_counts_of_a_filter_follow_the_others(table: Page, site: Site) -> None:
+    visit(table, table.url + "#framework=PyTorch&stage=prod")
+    prod = [m for m in living(site) if "prod" in m.held]
+    torch = [m for m in living(site) if m.framework == "PyTorch"]
+    # Of the filter itself the counts tell what another choice would bring.
+    assert counts(facet(table, "framework")) == dict(
+        Counter(model.framework or "(none)" for model in prod)
+    )
+    found = counts(facet(table, "stage"))
+    expected = Counter(stage for model in torch for stage in model.held or {"(none)": 0})
+    assert found == {stage: expected[stage] for stage in ("dev", "staging", "prod", "(none)")}
+    labels = counts(facet(table, "label"))
+    shown = [model for model in prod if model.framework == "PyTorch"]
+    cv = sum("cv" in model.labels for model in shown)
+    assert labels["cv"] == cv
+    states = counts(facet(table, "state"))
+    everything = [m for m in site.models if "prod" in m.held and m.framework == "PyTorch"]
+    assert states == {
+        state: Counter(map(model_state, everything))[state]
+        for state in ("registered", "unregistered", "deprecated")
+    }
+
+
+def test_every_filter_filters(table: Page, site: Site) -> None:
+    said = {
+        "repo": lambda model: model.repo == "team-01",
+        "type": lambda model: model.type == "dataset",
+        "state": lambda model: model_state(model) == "unregistered",
+        "framework": lambda model: model.framework == "XGBoost",
+        "label": lambda model: "cv" in model.labels,
+        "stage": lambda model: not model.held,
+    }
+    values = {
+        "repo": "team-01", "type": "dataset", "state": "unregistered", "framework": "XGBoost",
+        "label": "cv", "stage": "(none)",
+    }  # fmt: skip
+    for field, fits in said.items():
+        choice(facet(table, field), values[field]).check()
+        assert every(table) == [model.name for model in living(site) if fits(model)], field
+        table.keyboard.press("Escape")
+        table.locator(".filters [data-clear]").click()
+
+
+def test_deprecated_models_show_only_when_asked_for(table: Page, site: Site) -> None:
+    gone = [model.name for model in site.models if model.deprecated]
+    expect(table.locator("[data-kept-count]")).to_have_text(str(len(gone)))
+    assert gone
+    choice(facet(table, "state"), "deprecated").check()
+    assert every(table) == gone
+    table.keyboard.press("Escape")
+    table.locator(".filters [data-clear]").click()
+    table.locator("[data-kept-show]").click()
+    assert every(table) == [model.name for model in site.models]
+
+
+def test_headings_sort_by_any_column_and_the_hash_keeps_it(table: Page, site: Site) -> None:
+    heading(table, "latest").get_by_role("button", name="Latest", exact=True).click()
+    names = every(table)
+    latest = {model.name: model.latest.name if model.latest else "" for model in site.models}
+    registered = [latest[name] for name in names if latest[name]]
+    assert registered == sorted(registered, key=sort_key)
+    # What has none comes last, whichever way.
+    assert not any(latest[name] for name in names[len(registered) :])
+    heading(table, "latest").get_by_role("button", name="Latest", exact=True).press("Enter")
+    expect(heading(table, "latest")).to_have_attribute("aria-sort", "descending")
+    turned = [latest[name] for name in every(again(table)) if latest[name]]
+    assert turned == sorted(registered, key=sort_key, reverse=True)
+    # A third time gives it up.
+    heading(table, "latest").get_by_role("button", name="Latest", exact=True).click()
+    assert "sort" not in table.url
+
+    heading(table, "stage:prod").locator(".sort").click()
+    dates = [
+        model.held["prod"].when.seconds
+        for name in every(table)
+        for model in site.models
+        if model.name == name and "prod" in model.held
+    ]
+    assert dates == sorted(dates, reverse=True)
+    heading(table, "name").locator(".sort").click()
+    found = every(table)
+    natural = [[int(x) if x.isdigit() else x for x in re.split(r"(\d+)", n)] for n in found]
+    assert natural == sorted(natural)
+
+
+def test_a_column_filters_by_words_numbers_and_dates(table: Page, site: Site) -> None:
+    menu(table, "metric:auc").locator("[data-filter]").fill("> 0.5")
+    high = [
+        model.name
+        for model in living(site)
+        for value in model.headline
+        if value.key == "auc" and value.number is not None and value.number > 0.5
+    ]
+    assert every(table) == high
+    table.keyboard.press("Escape")
+    assert every(again(table)) == high
+    table.get_by_role("button", name=re.compile("Without the filter auc")).click()
+    menu(table, "stage:prod").locator("[data-filter]").fill(">= 2022")
+    since = datetime(2022, 1, 1, tzinfo=UTC).timestamp()
+    assert every(table) == [
+        model.name
+        for model in living(site)
+        if "prod" in model.held and model.held["prod"].when.seconds >= since
+    ]
+
+
+def test_columns_are_chosen_moved_and_kept_in_sight(table: Page) -> None:
+    before = headings(table)
+    assert before[:6] == ["Model", "Repository", "Latest", "dev", "staging", "prod"]
+    table.locator("[data-columns] summary").click()
+    choose = table.locator("[data-column-list]")
+    choose.get_by_label("Description", exact=True).check()
+    choose.get_by_label("Repository", exact=True).uncheck()
+    choose.get_by_role("button", name="Move prod to the left").click()
+    table.keyboard.press("Escape")
+    wanted = ["Model", "Latest", "dev", "prod", "staging"]
+    assert headings(table)[:5] == wanted
+    menu(table, "framework").get_by_role("button", name="Keep in sight").click()
+    table.keyboard.press("Escape")
+    assert headings(again(table))[:3] == ["Model", "Framework", "Latest"]
+    menu(table, "framework").get_by_role("button", name="Hide this column").click()
+    assert headings(table)[:5] == wanted
+    heading(table, "stage:staging").drag_to(heading(table, "stage:dev"))
+    assert headings(table)[1:4] == ["Latest", "staging", "dev"]
+    table.locator("[data-columns] summary").click()
+    table.locator("[data-reset-columns]").click()
+    table.keyboard.press("Escape")
+    assert headings(table) == before
+
+
+def saved(page: Page, kind: str) -> str:
+    page.locator("[data-export] summary").click()
+    with page.expect_download() as download:
+        page.locator(f"[data-save={kind}]").click()
+    assert download.value.suggested_filename == f"Model-registry-models.{kind}"
+    return Path(download.value.path()).read_text("utf-8")
+
+
+def test_the_csv_holds_what_is_seen_and_no_formula(table: Page, site: Site) -> None:
+    visit(table, table.url + "#show=description&sort=name:descending")
+    rows = list(csv.DictReader(io.StringIO(saved(table, "csv").removeprefix("\ufeff"))))
+    assert [row["Model"] for row in rows] == every(table)
+    models = {model.name: model for model in site.models}
+    formula = next(m for m in site.models if m.description.startswith("="))
+    for row in rows:
+        model = models[row["Model"]]
+        assert row["Latest"] == (model.latest.label if model.latest else "")
+        assert row["Labels"] == ", ".join(model.labels)
+        chip = model.held.get("prod")
+        assert row["prod"] == (chip.version if chip else "")
+        assert row["prod since"] == (chip.when.iso if chip else "")
+        assert row["prod by"] == (chip.author if chip else "")
+        values = {value.key: value.full for value in model.headline}
+        assert row["auc"] == values.get("auc", "")
+    assert [row["Description"] for row in rows if row["Model"] == formula.name] == ["'=1+1"]
+
+
+def test_the_json_holds_what_is_seen(table: Page, site: Site) -> None:
+    visit(table, table.url + "#stage=prod")
+    found = json.loads(saved(table, "json"))
+    assert found["title"] == site.title
+    expected = [model for model in living(site) if "prod" in model.held]
+    assert [model["name"] for model in found["models"]] == [model.name for model in expected]
+    for said, model in zip(found["models"], expected, strict=True):
+        assert (said["repo"], said["url"], said["labels"]) == (
+            model.repo, model.url, list(model.labels),
+        )  # fmt: skip
+        assert said["stages"] == {
+            stage: {"version": chip.version, "since": chip.when.iso, "author": chip.author}
+            for stage, chip in model.held.items()
+        }
+        assert said["metrics"] == {value.key: value.number for value in model.headline}
+        assert model.last_event
+        assert said["event"]["at"] == model.last_event.when.iso
+
+
+def test_the_board_has_a_lane_for_each_stage_and_one_for_none(table: Page, site: Site) -> None:
+    table.locator("[data-open=board]").click()
+    lanes = table.locator(".lane")
+    titles = ["dev", "staging", "prod", "No stage"]
+    expect(lanes.locator("h2")).to_have_text(titles)
+    for lane, title in zip(lanes.all(), titles, strict=True):
+        held = [m for m in living(site) if title in m.held or (not m.held and title == "No stage")]
+        expect(lane.locator(".count")).to_have_text(str(len(held)))
+        drawn = lane.locator("[data-act=open]").all_inner_texts()
+        if title != "No stage":
+            # What came last stands first.
+            held.sort(key=lambda m: -m.held[title].when.seconds)
+        assert drawn == [model.name for model in held][: len(drawn)]
+        assert len(drawn) > 5
+    # The filters count for both views, and the hash keeps which one it is.
+    choice(facet(table, "repo"), "team-02").check()
+    table.keyboard.press("Escape")
+    again(table)
+    expect(lanes.nth(2).locator(".count")).to_have_text(
+        str(sum("prod" in m.held and m.repo == "team-02" for m in living(site)))
+    )
+    table.get_by_label("Sort").select_option(label="Model")
+    drawn = lanes.nth(2).locator("[data-act=open]").all_inner_texts()
+    assert drawn == sorted(drawn, key=lambda name: (name.split("-")[0], int(name.split("-")[2])))
+
+
+def test_the_browsers_button_leads_back_to_the_other_view(table: Page) -> None:
+    table.locator("[data-quick]").fill("churn")
+    table.locator("[data-open=board]").click()
+    table.locator("[data-quick]").fill("")
+    expect(table.locator(".board")).to_be_visible()
+    table.go_back()
+    expect(table.locator("[data-grid]")).to_be_visible()
+    expect(table.locator("[data-quick]")).to_have_value("churn")
+    expect(table.locator(".board")).to_be_hidden()
+    table.go_forward()
+    expect(table.locator(".board")).to_be_visible()
+    expect(table.locator("[data-quick]")).to_have_value("")
+
+
+def test_unknown_values_in_the_hash_hide_nothing_or_say_so(table: Page) -> None:
+    url = table.url
+    visit(table, f"{url}#sort=gone:descending&f.gone=1&show=gone&pin={quote('a b')}&view=gone")
+    assert len(every(table)) > 50
+    visit(table, f"{url}#stage=gone")
+    expect(table.locator("[data-none]")).to_be_visible()
+    table.get_by_role("button", name="Without the filter Stage gone").click()
+    assert len(every(table)) > 50
+
+
+def test_hostile_labels_are_text(table: Page) -> None:
+    table.on("dialog", lambda dialog: pytest.fail(dialog.message))
+    labels = facet(table, "label")
+    texts = labels.locator(".check-text").evaluate_all("all => all.map(each => each.textContent)")
+    assert EVIL in texts
+    labels.locator(".check input").nth(texts.index(EVIL)).check()
+    assert len(every(table)) == 1
+    labels_of_row = table.locator("tr[data-place] .labels li").first
+    assert labels_of_row.evaluate("item => item.textContent") == EVIL
+    assert table.locator("[onerror]").count() == 0
+
+
+def test_the_dashboard_is_used_by_keyboard_alone(table: Page, site: Site) -> None:
+    press = table.keyboard.press
+    names = [model.name for model in living(site)]
+    press("f")
+    press("Tab")
+    expect(table.locator("[data-facet=stage] summary")).to_be_focused()
+    press("Enter")
+    expect(table.locator("[data-facet=stage] input[value=dev]")).to_be_visible()
+    press("Tab")
+    press("Space")
+    assert "stage=dev" in table.url
+    # The box that was pressed keeps the focus, so that it can be given up again.
+    expect(table.locator("[data-facet=stage] input[value=dev]")).to_be_focused()
+    press("Space")
+    press("Escape")
+    expect(table.locator("[data-facet=stage] summary")).to_be_focused()
+    assert "#" not in table.url
+    table.locator("[data-scroll]").focus()
+    press("Tab")
+    expect(heading(table, "name").locator(".sort")).to_be_focused()
+    press("Enter")
+    expect(heading(table, "name").locator(".sort")).to_be_focused()
+    press("Enter")
+    press("Enter")
+    press("Tab")
+    press("Tab")
+    expect(heading(table, "repo").locator("[data-act=menu]")).to_be_focused()
+    press("Enter")
+    expect(table.locator("[data-filter]")).to_be_focused()
+    press("Escape")
+    expect(heading(table, "repo").locator("[data-act=menu]")).to_be_focused()
+    table.locator(NAMES).first.focus()
+    press("ArrowDown")
+    expect(table.locator(NAMES).nth(1)).to_be_focused()
+    press("End")
+    expect(table.get_by_role("link", name=names[-1], exact=True)).to_be_focused()
+    press("Home")
+    press("k")
+    expect(table.get_by_role("link", name=names[0], exact=True)).to_be_focused()
+    table.locator("[data-open=board]").focus()
+    press("Enter")
+    lanes = table.locator(".lane")
+    lanes.nth(0).locator("[data-act=open]").first.focus()
+    press("ArrowDown")
+    expect(lanes.nth(0).locator("[data-act=open]").nth(1)).to_be_focused()
+    press("ArrowRight")
+    expect(lanes.nth(1).locator("[data-act=open]").first).to_be_focused()
+    press("End")
+    place = int(lanes.nth(1).locator(".count").inner_text()) - 1
+    expect(lanes.nth(1).locator(f"[data-place='{place}'] [data-act=open]")).to_be_focused()
+
+
+@pytest.mark.parametrize("view", ["", "#stage=prod&f.metric:auc=x", "#view=board", "#q=nothing"])
+def test_axe_finds_nothing_in_any_view(view: str, page: Page, axe: str, built: Path) -> None:
+    url = (built / "index.html").as_uri() + view
+    visit(page, url)
+    check_axe(page, url, axe)
+    page.set_viewport_size({"width": 360, "height": 800})
+    visit(page, url)
+    assert overflow(page) <= 0
+
+
+@pytest.mark.parametrize("part", ["columns", "column menu", "filter"])
+def test_axe_finds_nothing_in_a_menu(part: str, page: Page, axe: str, built: Path) -> None:
+    visit(page, (built / "index.html").as_uri())
+    if part == "columns":
+        page.locator("[data-columns] summary").click()
+    elif part == "filter":
+        facet(page, "label")
+    else:
+        menu(page, "latest")
+    page.evaluate(axe)
+    assert page.evaluate("axe.run().then(found => found.violations.map(each => each.id))") == []
+
+
+def test_on_a_phone_a_row_is_a_card(page: Page, built: Path, site: Site) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    visit(page, (built / "index.html").as_uri())
+    model = next(m for m in living(site) if len(m.held) > 1)
+    page.locator("[data-quick]").fill(model.name)
+    card = page.locator("tr[data-place]").first
+    for stage in model.held:
+        expect(card.locator(".chip", has_text=stage)).to_be_in_viewport()
+    page.get_by_label("Sort").select_option(label="Last event")
+    expect(page).to_have_url(re.compile("sort=event%3Adescending"))
+
+
+def test_on_paper_there_is_every_row(page: Page, built: Path, site: Site) -> None:
+    visit(page, (built / "index.html").as_uri())
+    page.emulate_media(media="print")
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert page.locator(NAMES).all_inner_texts() == [model.name for model in living(site)]
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert len(every(page)) == len(living(site))
+
+
+# Ten thousand models.
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return publish(site_of(10_000), tmp_path_factory.mktemp("large"))
+
+
+def test_of_ten_thousand_models_only_those_in_sight_are_drawn(
+    page: Page, trouble: list[str], large: Path
+) -> None:
+    visit(page, (large / "index.html").as_uri())
+    assert len(every(page)) > 9_000
+    rows = page.locator("[data-grid] tr[data-place]")
+    assert rows.count() < 60
+    page.locator("[data-scroll]").evaluate("box => { box.scrollTop = box.scrollHeight; }")
+    last = page.evaluate("window.sitegen.dashboard.table.all().slice(-1)[0].name")
+    link = page.get_by_role("link", name=last, exact=True)
+    link.scroll_into_view_if_needed()
+    expect(link).to_be_in_viewport()
+    assert rows.count() < 60
+    page.locator("[data-open=board]").click()
+    assert page.locator(".card").count() < 4 * 40
+    page.locator(".lane-box").nth(3).evaluate("box => { box.scrollTop = box.scrollHeight; }")
+    count = page.locator(".lane .count").nth(3).inner_text()
+    assert int(count.replace(",", "")) > 1000
+    expect(page.locator(".lane").nth(3).locator(".card").last).to_have_attribute(
+        "aria-posinset", count.replace(",", "")
+    )
+
+
+def test_without_javascript_the_newest_are_there_and_links_lead_to_all(
+    browser: Browser, large: Path
+) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((large / "index.html").as_uri())
+    expect(page.locator("table.models tbody tr")).to_have_count(200)
+    page.get_by_role("link", name="list of all models").click()
+    for number in range(1, 11):
+        expect(page).to_have_url(re.compile(rf"list/{number}\.html$"))
+        expect(page.locator("table.listed tbody tr")).to_have_count(1_000)
+        if number < 10:
+            page.get_by_role("link", name="Models after").click()
+    expect(page.get_by_role("link", name="Models after")).to_have_count(0)
+    context.close()

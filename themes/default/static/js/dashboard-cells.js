@@ -1,0 +1,157 @@
+/* The cells of the dashboard: a model's name, its latest version, what is in which stage. */
+(function () {
+  "use strict";
+  var data = window.sitegen.dashboard;
+  var values = window.sitegen.values;
+  var element = window.sitegen.gridCells.element;
+  var NARROW = "(max-width: 640px)";
+  var LABELS = 2;
+  var PAIRS = 2;
+
+  function link(className, url, text, title) {
+    var made = element("a", className, text);
+    made.href = cells.root + url;
+    if (title) made.title = title;
+    return made;
+  }
+  /* Who did it, and when in the source's own time. */
+  function who(done) {
+    return (done.author ? done.author + ", " : "") + values.source(done.seconds, done.offset, " ");
+  }
+  function date(done) {
+    var made = element("time", "", values.day(done.seconds));
+    var iso = values.source(done.seconds, done.offset, "T");
+    if (done.seconds >= 0) made.dateTime = iso;
+    made.title = values.source(done.seconds, done.offset, " ");
+    return made;
+  }
+  function chip(stage, done) {
+    var made = link("chip stage-" + stage[1], done.url, undefined, who(done));
+    var when = element("span", "chip-when", values.day(done.seconds));
+    made.append(element("span", "chip-stage", stage[0]), " ",
+      element("span", "chip-version", done.version), " ", when);
+    if (done.author) made.append(element("span", "hidden", " by " + done.author));
+    return made;
+  }
+  function tags(row) {
+    var state = data.head.states[data.columns.at(row).state];
+    return [row.type && row.type !== "model" ? row.type : "", state !== "registered" ? state : ""]
+      .filter(Boolean).map(function (text) { return element("span", "tag", text); });
+  }
+  function name(row) {
+    var made = link("", row.url, row.name, row.name);
+    made.dataset.row = "";
+    made.dataset.act = "open";
+    return made;
+  }
+  function list(row) {
+    var made = element("ul", "labels");
+    row.labels.slice(0, LABELS).forEach(function (text) {
+      var item = element("li", "", text);
+      item.title = text;
+      made.append(item);
+    });
+    if (row.labels.length > LABELS) {
+      var more = element("li", "more", "+" + (row.labels.length - LABELS));
+      more.title = row.labels.slice(LABELS).join(", ");
+      made.append(more);
+    }
+    return made;
+  }
+  function pairs(cell, column, row) {
+    var all = column.pairs(row);
+    all.slice(0, PAIRS).forEach(function (one) {
+      var pair = element("span", "pair");
+      pair.title = one.key + " = " + one.full(row);
+      pair.append(element("span", "muted", one.key.length <= 18 ? one.key :
+        one.key.split(".").slice(-2).join(".")), " " + one.text(row));
+      cell.append(pair);
+    });
+    if (all.length <= PAIRS) return;
+    var more = element("span", "muted pair", "+" + (all.length - PAIRS));
+    more.title = all.slice(PAIRS).map(function (one) {
+      return one.key + " = " + one.full(row);
+    }).join(", ");
+    cell.append(more);
+  }
+
+  /* kind of a column -> what its cell holds. */
+  var KINDS = {
+    repo: function (cell, column, row) {
+      var repo = data.head.repos[row.repo];
+      cell.classList.add("repo");
+      cell.append(link("", repo[1], repo[0], repo[0]));
+    },
+    latest: function (cell, column, row) {
+      var latest = data.columns.at(row).latest;
+      cell.classList.add("latest");
+      cell.append(link("mono", latest.url, latest.version, who(latest)));
+    },
+    stage: function (cell, column, row) {
+      cell.classList.add("held");
+      cell.append(chip(column.stage, column.holder(row)));
+    },
+    labels: function (cell, column, row) {
+      cell.classList.add("has-labels");
+      cell.append(list(row));
+    },
+    metrics: function (cell, column, row) {
+      cell.classList.add("numbers");
+      pairs(cell, column, row);
+    },
+    event: function (cell, column, row) {
+      var event = data.columns.at(row).event;
+      cell.classList.add("event");
+      cell.append(element("span", "muted", event.verb), " ", date(event));
+      if (event.author) cell.title = event.author;
+    }
+  };
+
+  function value(column, row) {
+    var text = column.text(row);
+    var cell = element("td", column.numeric ? "number" : "");
+    if (!text) {
+      cell.classList.add("none");
+      cell.append(element("span", "hidden", "none"));
+    } else if (KINDS[column.kind]) KINDS[column.kind](cell, column, row);
+    else {
+      cell.textContent = text;
+      cell.title = column.full(row);
+      cell.classList.add("plain-cell");
+    }
+    return cell;
+  }
+
+  var cells = data.cellsOf = {
+    /* The way to the site's root, for links. */
+    root: "",
+    cards: NARROW,
+    stretch: true,
+    group: null,
+    heading: function (column) { return window.sitegen.gridCells.heading(data, column); },
+    first: function (entry) {
+      var cell = element("th", "first");
+      cell.scope = "row";
+      var inner = element("span", "name");
+      inner.append(name(entry.row));
+      tags(entry.row).forEach(function (tag) { inner.append(" ", tag); });
+      cell.append(inner);
+      return cell;
+    },
+    value: value,
+    mark: function (line, entry) {
+      line.classList.add("is-" + data.head.states[data.columns.at(entry.row).state]);
+    },
+    width: function (box) {
+      return Math.min(data.columns.first, Math.max(box.clientWidth * 0.4, 160));
+    },
+
+    /* Parts of the board's cards. */
+    name: name,
+    tags: tags,
+    link: link,
+    date: date,
+    who: who
+  };
+  window.sitegen.makeGrid(data);
+})();

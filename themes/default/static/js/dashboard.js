@@ -1,0 +1,194 @@
+/* Starts the dashboard, and carries the reader's actions to its parts. */
+(function () {
+  "use strict";
+  var data = window.sitegen.dashboard;
+  var view = data.view;
+  var state = window.sitegen.state;
+  var section = document.querySelector("[data-dashboard]");
+  if (!section || !data.head) return;
+  var one = function (selector) { return section.querySelector(selector); };
+  var all = function (selector) { return Array.from(section.querySelectorAll(selector)); };
+  var box = one("[data-quick]");
+  var MOST_ON_PAPER = 500;
+
+  function number(count) { return count.toLocaleString("en"); }
+
+  /* Tell what is shown, and what is not. */
+  function tell() {
+    var table = data.table;
+    one("[data-count]").textContent = (table.shown < table.total ?
+      number(table.shown) + " of " + number(table.total) : number(table.shown)) + " shown";
+    one("[data-kept]").hidden = !table.kept;
+    one("[data-kept-count]").textContent = number(table.kept);
+    if (document.activeElement !== box) box.value = view.q;
+    one("[data-none]").hidden = table.shown > 0 || !data.complete();
+    one("[data-scroll]").hidden = !table.shown;
+    all("[data-open]").forEach(function (button) {
+      button.setAttribute("aria-pressed", String(button.dataset.open === view.name));
+    });
+    var sort = view.sort[0];
+    one("[data-sort-by]").value = sort ? sort.id : "";
+    one("[data-sort-way]").hidden = !sort;
+    one("[data-sort-way]").textContent = sort && sort.desc ? "Descending" : "Ascending";
+  }
+
+  /* What is filtered, as a list of buttons that undo it. */
+  function filters() {
+    var made = [];
+    data.fields.forEach(function (field) {
+      view.chosen[field].forEach(function (value) {
+        made.push(undo(titles[field] + " " + value, { field: field, value: value }));
+      });
+    });
+    Object.keys(view.filters).forEach(function (id) {
+      var button = undo(data.columns.byId.get(id).title + " " + view.filters[id], { unfilter: id });
+      if (data.table.broken.indexOf(id) >= 0) button.classList.add("bad");
+      made.push(button);
+    });
+    one(".filters [data-clear]").hidden = !made.length && !view.q;
+    one("[data-filter-list]").replaceChildren.apply(one("[data-filter-list]"), made.map(function (button) {
+      var item = document.createElement("li");
+      item.append(button);
+      return item;
+    }));
+  }
+  function undo(text, says) {
+    var button = document.createElement("button");
+    button.type = "button";
+    button.className = "toggle";
+    Object.assign(button.dataset, says);
+    button.textContent = text + " ×";
+    button.setAttribute("aria-label", "Without the filter " + text);
+    return button;
+  }
+  var titles = { stage: "Stage", repo: "Repository", type: "Type", state: "State",
+    framework: "Framework", label: "Label" };
+
+  function show() {
+    data.table.update();
+    all("[data-view]").forEach(function (part) { part.hidden = part.dataset.view !== view.name; });
+    section.classList.toggle("is-board", view.name === "board");
+    tell();
+    filters();
+    data.facets.show();
+    if (view.name === "board") data.board.show();
+    else data.grid.redraw();
+  }
+
+  /* Columns to sort by where there are no headings: on the board, and on a phone. */
+  function sorts() {
+    var select = one("[data-sort-by]");
+    [{ id: "", title: "Usual order" }, data.table.name].concat(data.columns.all).forEach(function (column) {
+      var option = document.createElement("option");
+      option.value = column.id;
+      option.textContent = column.title;
+      select.append(option);
+    });
+    select.addEventListener("change", function () {
+      var column = select.value === "name" ? data.table.name : data.columns.byId.get(select.value);
+      if (!column) view.write({ sort: "" });
+      else view.write({ sort: column.id + ":" + (column.numeric || column.date ? "descending" : "ascending") });
+    });
+    one("[data-sort-way]").addEventListener("click", function () {
+      var sort = view.sort[0];
+      view.write({ sort: sort.id + ":" + (sort.desc ? "ascending" : "descending") });
+    });
+  }
+
+  /* The table's own controls. */
+  function act(control, event) {
+    var heading = control.closest("th[data-column]");
+    var column = heading && (data.columns.byId.get(heading.dataset.column) || data.table.name);
+    if (control.dataset.act === "menu") data.menus.show(column, control);
+    if (control.dataset.act === "sort") view.toggleSort(column, event.shiftKey);
+  }
+
+  function start() {
+    window.sitegen.columnMenus(data);
+    [data.grid, data.menus, data.facets, data.board, data.save].forEach(function (part) {
+      part.start(section);
+    });
+    sorts();
+    view.listen(show);
+    state.listen(function () {
+      view.read();
+      box.value = view.q;
+      show();
+    });
+    data.whenRenewed(show);
+    data.grid.drag(data.menus.reorder);
+    one("[data-grid]").addEventListener("click", function (event) {
+      var control = event.target.closest("[data-act]");
+      if (control) act(control, event);
+    });
+    one("[data-grid]").addEventListener("keydown", data.grid.step);
+    box.addEventListener("input", function () {
+      view.write({ q: box.value.trim() });
+      state.announce(data.table.shown + " shown");
+    });
+    section.addEventListener("click", function (event) {
+      var target = event.target.closest("button");
+      if (!target) return;
+      if ("clear" in target.dataset) { box.value = ""; view.clear(); box.focus(); }
+      if ("open" in target.dataset) view.write({ view: target.dataset.open === "table" ? "" : target.dataset.open });
+      if ("keptShow" in target.dataset) view.write({ state: data.head.states });
+      if ("unfilter" in target.dataset) view.setFilter(data.columns.byId.get(target.dataset.unfilter), "");
+      if ("field" in target.dataset) data.facets.toggle(target.dataset.field, target.dataset.value);
+      if ("unfilter" in target.dataset || "field" in target.dataset) {
+        (one("[data-filter-list] button") || box).focus();
+      }
+    });
+    window.addEventListener("beforeprint", function () {
+      if (view.name === "board") data.board.whole(MOST_ON_PAPER);
+      else data.grid.whole(MOST_ON_PAPER);
+    });
+    window.addEventListener("afterprint", show);
+  }
+
+  function loading(failed) {
+    var place = one("[data-loading]");
+    place.hidden = data.complete() && !failed;
+    section.toggleAttribute("data-complete", data.complete());
+    place.textContent = failed ? "Some models could not be loaded: load the page again." :
+      "Loading " + number(data.rows.length) + " of " + number(data.head.rows) + " models";
+  }
+  /* On a phone the chips of a model that is in many stages take several lines of its card. */
+  function lines() {
+    var most = data.rows.reduce(function (most, row) {
+      return Math.max(most, row.now.held.length);
+    }, 0);
+    var table = one("[data-grid]");
+    table.classList.toggle("two-lines", most > 2 && most <= 4);
+    table.classList.toggle("three-lines", most > 4);
+  }
+  /* What a reader may sort by next is worked out while nothing else is to be done. */
+  function prepare() {
+    var waiting = [data.table.name].concat(data.columns.all.filter(view.isShown));
+    function next() {
+      var column = waiting.shift();
+      if (!column) return;
+      data.table.prepare(column);
+      requestIdleCallback(next);
+    }
+    if (window.requestIdleCallback) requestIdleCallback(next);
+  }
+
+  data.listen(function (failed) {
+    loading(failed);
+    if (!data.complete()) return;
+    data.columns.again();
+    lines();
+    show();
+    prepare();
+  });
+  data.columns.make();
+  data.columns.again();
+  lines();
+  data.facets.make();
+  view.read();
+  start();
+  show();
+  loading();
+  if (data.complete()) prepare();
+  else data.load(section.dataset.source.replace(/\.js$/, ""));
+})();
