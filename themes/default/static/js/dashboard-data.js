@@ -36,8 +36,9 @@
     /* What counts of a row: row.now, or that of the day that is shown; null where it was not there. */
     values: function (row) {
       if (row.day !== data.day) {
-        var shown = window.sitegen.day && window.sitegen.day.row(row);
-        row.shown = shown === undefined || !window.sitegen.day ? row.now : shown;
+        var other = window.sitegen.day;
+        var shown = other && other.row ? other.row(row) : undefined;
+        row.shown = shown === undefined ? row.now : shown;
         row.day = data.day;
       }
       return row.shown;
