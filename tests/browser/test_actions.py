@@ -165,7 +165,7 @@ def test_a_hostile_link_gets_nothing_into_the_command_but_quoted(
 def test_control_characters_do_not_reach_the_clipboard(page: Page, portal: Path) -> None:
     asked = urlencode({"do": "deprecate", "message": "a\x1b[201~\x07b\u202ec\td"})
     page.goto(f"{portal.as_uri()}/{MODEL}#{asked}")
-    command = page.locator("dialog [data-copy]").get_attribute("data-copy") or ""
+    command = page.locator("dialog .code [data-copy]").get_attribute("data-copy") or ""
     assert command.isprintable()
     assert shlex.split(command)[-2] == "a [201~ b c d"
 
@@ -175,7 +175,7 @@ def test_copy_puts_the_command_on_the_clipboard(browser: Browser, served: str) -
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     page = context.new_page()
     page.goto(f"{served}{MODEL}#do=deprecate&message=two%0Alines")
-    page.locator("dialog [data-copy]").press("Enter")
+    page.locator("dialog .code [data-copy]").press("Enter")
     expect(page.locator("[data-announce]")).to_have_text("Copied")
     assert page.evaluate("navigator.clipboard.readText()") == (
         "modelreg deprecate ranker -m 'two\nlines' --push"

@@ -32,10 +32,11 @@
     [].concat(children || []).forEach(function (child) { element.append(child); });
     return element;
   }
-  function copyButton(text) {
+  function copyButton(text, what) {
     var button = document.querySelector("template[data-copy-button]").content
       .firstElementChild.cloneNode(true);
     button.dataset.copy = text;
+    button.title = button.querySelector(".hidden").textContent = "Copy " + what;
     return button;
   }
 
@@ -298,7 +299,7 @@
         run.prefilled ? " with these values filled in:" : " with these values:"])]);
     box.append(make("dl", { class: "inputs" }, Object.keys(built.inputs).map(function (key) {
       return make("div", {}, [make("dt", {}, key), make("dd", {}, [code(built.inputs[key])].concat(
-        run.prefilled ? [] : copyButton(built.inputs[key])))]);
+        run.prefilled ? [] : copyButton(built.inputs[key], "the " + key)))]);
     })));
     if (action === "add" && now.register) {
       box.append(make("p", { class: "muted" }, ["For its first version run it again: action ",
@@ -343,7 +344,7 @@
     });
     var pre = make("pre", { tabindex: "0", role: "region", "aria-label": "The command" },
       make("code", { "data-command": true }, pieces));
-    result.append(make("div", { class: "code" }, [copyButton(built.command), pre]),
+    result.append(make("div", { class: "code" }, [copyButton(built.command, "the command"), pre]),
       make("div", { class: "effect" }, list(effect(built, now))));
     [rulesOf(built, now), runOf(built, now)].forEach(function (box) { if (box) result.append(box); });
   }
