@@ -43,7 +43,7 @@
       count.textContent = here.entries.length.toLocaleString("en");
       none.hidden = here.entries.length > 0;
       here.list.forget();
-      here.list.draw();
+      here.list.draw(true);
     };
     return here;
   }

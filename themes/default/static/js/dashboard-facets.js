@@ -52,12 +52,13 @@
     /* The numbers of a row's values, one list for each facet. */
     of: function (row) {
       if (row.facetsOf !== data.day) {
-        row.facets = data.facets.all.map(function (facet) {
-          var values = OF[facet.field](row);
-          return (values.length ? values : [NONE]).map(function (value) {
-            return number(facet, value);
-          });
-        });
+        var found = row.facets = [];
+        for (var i = 0; i < data.facets.all.length; i += 1) {
+          var facet = data.facets.all[i], values = OF[facet.field](row);
+          if (!values.length) found.push([number(facet, NONE)]);
+          else if (values.length === 1) found.push([number(facet, values[0])]);
+          else found.push(values.map(number.bind(null, facet)));
+        }
         row.facetsOf = data.day;
       }
       return row.facets;

@@ -178,7 +178,14 @@
     },
 
     /* Rank a column for whoever sorts by it next. */
-    prepare: ranks
+    prepare: ranks,
+    /* Learn of the rows of a chunk what filters ask for, so that it is not to be done for all at once. */
+    learn: function (rows) {
+      rows.forEach(function (row) {
+        data.facets.of(row);
+        text(row);
+      });
+    }
   };
 
   function hidesDeprecated() {

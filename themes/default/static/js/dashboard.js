@@ -173,8 +173,15 @@
     if (window.requestIdleCallback) requestIdleCallback(next);
   }
 
+  var learned = 0;
+  function learn() {
+    data.table.learn(data.rows.slice(learned));
+    learned = data.rows.length;
+  }
+
   data.listen(function (failed) {
     loading(failed);
+    learn();
     if (!data.complete()) return;
     data.columns.again();
     lines();
@@ -185,6 +192,7 @@
   data.columns.again();
   lines();
   data.facets.make();
+  learn();
   view.read();
   start();
   show();

@@ -15,14 +15,19 @@
     var box, table, body, before, after, list;
     var rowHeight = 36;
     var sight = { from: 0, to: 0, lefts: [], widths: [] };
+    var headed = "";
     var cards = cells.cards ? matchMedia(cells.cards) : { matches: false };
 
     /* Header: titles over their columns where there are any, then the columns. */
     function head() {
       var columns = data.table.columns, pinned = data.table.pinned;
+      measureColumns(columns);
+      var now = JSON.stringify([pinned, data.view.sort, data.view.filters, sight.widths,
+        columns.map(function (column) { return [column.id, column.goal]; })]);
+      if (now === headed) return;
+      headed = now;
       var groups = element("tr", "groups"), names = element("tr");
       var cols = document.createElement("colgroup");
-      measureColumns(columns);
       columns.forEach(function (column, place) {
         var col = document.createElement("col");
         col.style.width = sight.widths[place] + "px";
@@ -127,9 +132,9 @@
       return true;
     }
 
-    function draw() {
+    function draw(first) {
       if (look()) list.forget();
-      list.draw();
+      list.draw(first);
     }
     function keep(place, count) {
       place.hidden = count <= 0;
@@ -151,7 +156,7 @@
     function anew() {
       sight.from = sight.to = 0;
       list.forget();
-      draw();
+      draw(true);
     }
     function keyOf(place) {
       return data.table.rows[place] ? data.table.rows[place].key : "";
@@ -174,7 +179,7 @@
           space: function (top, end) { keep(before, top); keep(after, end); }
         });
         measure();
-        box.addEventListener("scroll", function () { list.soon(draw); }, { passive: true });
+        box.addEventListener("scroll", function () { list.soon(function () { draw(); }); }, { passive: true });
         new ResizeObserver(function () {
           if (!box.clientWidth || !data.table.columns.length) return;
           measure();

@@ -5,6 +5,8 @@
    after): keeps the place of as many rows that are not drawn} */
 (function () {
   "use strict";
+  /* Rows above and below those in sight: for a first look few, then as many as a step of scrolling. */
+  var FEW = 2;
   var MORE = 8;
 
   window.sitegen.inSight = function (list) {
@@ -12,11 +14,12 @@
     var drawn = new Map();
     var asked = 0;
 
-    function draw() {
+    function draw(first) {
       asked = 0;
+      var more = first ? FEW : MORE;
       var count = list.count(), height = list.height();
-      var top = Math.max(0, Math.floor(box.scrollTop / height) - MORE);
-      var end = Math.min(count, Math.ceil((box.scrollTop + box.clientHeight - list.head()) / height) + MORE);
+      var top = Math.max(0, Math.floor(box.scrollTop / height) - more);
+      var end = Math.min(count, Math.ceil((box.scrollTop + box.clientHeight - list.head()) / height) + more);
       drawn.forEach(function (made, place) {
         if (place >= top && place < end) return;
         if (made.contains(document.activeElement)) box.focus({ preventScroll: true });
@@ -40,6 +43,7 @@
     var here = {
       /* Place -> what is drawn of it. */
       drawn: drawn,
+      /* first: where all is drawn anew. */
       draw: draw,
       /* Draw in the next frame; `instead` in place of draw, where more than rows has to be. */
       soon: function (instead) {

@@ -1,0 +1,127 @@
+"""The dashboard of 10,000 models, in a browser and when it is written: how its figures grow."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, sync_playwright
+
+from sitegen.render import dashboard
+from tests.browser.install import find_browser
+from tests.portfolios import publish, site_of
+
+pytestmark = pytest.mark.bench
+
+FEW, MANY = 500, 10_000
+
+
+@pytest.fixture(scope="module")
+def page() -> Iterator[Page]:
+    executable = find_browser()
+    if executable is None:
+        pytest.skip("no Chromium found: `make test` gets one where it can")
+    with sync_playwright() as playwright:
+        arguments = ["--disable-gpu", "--disable-background-networking"]
+        if os.geteuid() == 0:
+            arguments.append("--no-sandbox")
+        browser = playwright.chromium.launch(executable_path=executable, args=arguments)
+        yield browser.new_page(viewport={"width": 1440, "height": 900})
+        browser.close()
+
+
+STARTED = """
+window.long = [];
+new PerformanceObserver(list => {
+  list.getEntries().forEach(entry => window.long.push(Math.round(entry.duration)));
+}).observe({ type: "longtask", buffered: true });
+addEventListener("DOMContentLoaded", () => {
+  const wait = setInterval(() => {
+    if (!document.querySelector("tr[data-place] a[data-row]")) return;
+    window.firstRows = performance.now();
+    clearInterval(wait);
+  }, 2);
+});
+"""
+SCROLL = """async step => {
+  const box = document.querySelector("[data-scroll]"), frames = [];
+  box.scrollTop = 0;
+  let last = performance.now();
+  for (let i = 0; i < 40; i += 1) {
+    box.scrollTop += step;
+    await new Promise(requestAnimationFrame);
+    frames.push(performance.now() - last);
+    last = performance.now();
+  }
+  return frames.sort((a, b) => a - b)[20];
+}"""
+WRITE = """values => {
+  const start = performance.now();
+  window.sitegen.dashboard.view.write(values);
+  document.body.getBoundingClientRect();
+  return performance.now() - start;
+}"""
+MODEL = """turns => Math.min(...turns.map(values => {
+  const { view, table } = window.sitegen.dashboard;
+  const start = performance.now();
+  Object.assign(view, values);
+  table.update();
+  return performance.now() - start;
+}))"""
+
+
+def measure(page: Page, folder: Path) -> dict[str, Any]:
+    """Milliseconds, the best of several where it can be done again."""
+
+    def write(*turns: dict[str, Any]) -> float:
+        return float(min(page.evaluate(WRITE, turn) for turn in turns))
+
+    page.add_init_script(STARTED)
+    page.goto((folder / "index.html").as_uri())
+    page.wait_for_selector("[data-complete]", state="attached")
+    complete = page.evaluate("performance.now()")
+    page.wait_for_timeout(1000)
+    found = {
+        "first rows": page.evaluate("window.firstRows"),
+        "all rows": complete,
+        "sorting alone": page.evaluate(
+            MODEL, [{"sort": [{"id": "name", "desc": desc}]} for desc in (True, False) * 3]
+        ),
+        "filtering alone": page.evaluate(MODEL, [{"q": text} for text in ("ch", "fr", "sp", "")]),
+        "sort": write(*({"sort": f"{name}:descending"} for name in ("latest", "event", "repo"))),
+        "filter": write(*({"stage": stage} for stage in ("prod", "dev", "staging"))),
+        "search": write(*({"stage": "", "q": text} for text in ("ch", "fr", "sp"))),
+        "scroll": write({"q": "", "sort": ""}) and page.evaluate(SCROLL, 120),
+        "board": write({"view": "board"}, {"view": ""}, {"view": "board"}),
+    }
+    write({"view": ""})
+    print("  tasks over 50 ms:", page.evaluate("window.long"))
+    return found
+
+
+def test_a_dashboard_of_ten_thousand_models_answers_as_one_of_five_hundred(
+    page: Page, tmp_path: Path
+) -> None:
+    found = {}
+    for count in (FEW, MANY):
+        site = site_of(count)
+        started = time.perf_counter()
+        files = dict(dashboard.data_files(site))
+        written = time.perf_counter() - started
+        folder = publish(site, tmp_path / str(count))
+        print(f"\n{count} models: data of {sum(map(len, files.values())) / 1e6:.2f} MB written in")
+        print(f"  {written:.2f} s; index.html of {(folder / 'index.html').stat().st_size} bytes")
+        found[count] = measure(page, folder)
+        print(f"  ms: {json.dumps({key: round(value, 1) for key, value in found[count].items()})}")
+    few, many = found[FEW], found[MANY]
+    # What is drawn does not grow with the models, and neither do the first of them.
+    for step in ("scroll", "first rows", "sort", "filter", "search"):
+        assert many[step] < few[step] * 4, step
+    # The page itself says no more of ten thousand than of five hundred.
+    sizes = [(tmp_path / str(count) / "index.html").stat().st_size for count in (FEW, MANY)]
+    assert sizes[1] < sizes[0] * 1.2
