@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import math
 import shlex
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from sitegen.registry import goals, names
@@ -65,12 +66,13 @@ def experiments_view(registry: Registry, context: Context) -> ExperimentsView:
         newest=places[newest.commit] if newest else -1,
         baseline=_baseline(rows),
         best=_best(rows, table, [one for one in found if not one.hidden]),
-        changes=_changes(facts, compared.commit, parent) if compared else (),
+        changes=_changes(facts, compared.commit, parent, _alike(table)) if compared else (),
         against=parent[:7] if compared else "",
         last=max(dates, key=lambda date: date.seconds) if dates else None,
         commit_shape=context.links.commit_shape(),
         compare_shape=context.links.compare_shape(),
         plots=urls.plot_index(facts.name) if facts.plots else "",
+        branch_count=sum(bool(branch.name) for branch in branches),
     )
 
 
@@ -219,15 +221,17 @@ def _columns(
     for (group, file, key), place in keys.items():
         counts[group] += 1
         shown = len(all_of.data) if group == "data" else counts[group]
+        numbers = [cell.number is not None for cell in cells[place] if cell is not None]
         made.append(
             TableColumn(
                 f"{group}:{visible(file)}:{visible(key)}" if key else f"{group}:{visible(file)}",
                 group,
                 visible(file),
                 visible(key),
-                goals.guess(key) if group == "metrics" and _any_number(cells[place]) else "",
+                goals.guess(key) if group == "metrics" and any(numbers) else "",
                 shown <= SHOWN[group],
                 tuple(cells[place]),
+                any(numbers) and 2 * sum(numbers) >= len(numbers),
             )
         )
     return tuple(made)
@@ -258,10 +262,6 @@ def _data_cell(data: Data) -> CellView:
     return CellView(digits[:_HASH] + dot + kind, whole, None, size(data.size))
 
 
-def _any_number(cells: Iterable[CellView | None]) -> bool:
-    return any(cell is not None and cell.number is not None for cell in cells)
-
-
 def _baseline(rows: Sequence[RowView]) -> int:
     """The newest row that shows at first, of the first branch that has one."""
     return next((i for i, row in enumerate(rows) if not row.hidden and not row.baseline), -1)
@@ -270,31 +270,45 @@ def _baseline(rows: Sequence[RowView]) -> int:
 def _best(
     rows: Sequence[RowView], table: Sequence[TableColumn], shown: Sequence[Experiment]
 ) -> tuple[BestView, ...]:
-    """The best of the rows that show at first; of equal ones the oldest, which was there first."""
+    """The best of the rows that show at first; of equal ones the oldest, which was there first.
+
+    A metric that is the same in all of them says nothing, unless there is no other.
+    """
     places = {row.id: i for i, row in enumerate(rows)}
     order = [places[_row_id(one)] for one in reversed(shown)]
-    found: list[BestView] = []
+    alike = _alike(table)
+    varying: list[BestView] = []
+    constant: list[BestView] = []
     for place, column in enumerate(table):
-        if not column.goal or len(found) == BEST:
+        if not column.goal or len(varying) == BEST:
             continue
-        best: tuple[float, int] | None = None
+        numbers: dict[int, float] = {}
         for row in order:
             cell = column.cells[row]
-            if cell is None or cell.number is None or not math.isfinite(cell.number):
-                continue
-            value = cell.number if column.goal == goals.LOWER else -cell.number
-            if best is None or value < best[0]:
-                best = (value, row)
-        if best is not None:
-            cell = column.cells[best[1]]
-            assert cell is not None
-            found.append(BestView(place, best[1], cell))
-    return tuple(found)
+            if cell is not None and cell.number is not None and math.isfinite(cell.number):
+                numbers[row] = cell.number
+        if not numbers:
+            continue
+        best = (min if column.goal == goals.LOWER else max)(numbers, key=numbers.__getitem__)
+        cell = column.cells[best]
+        assert cell is not None
+        file = column.file if (column.group, column.key) in alike else ""
+        same = len(set(numbers.values())) == 1
+        (constant if same else varying).append(BestView(place, best, cell, file))
+    return tuple(varying or constant[:BEST])
 
 
-def _changes(facts: RepositoryFacts, commit: str, parent: str) -> tuple[DifferenceView, ...]:
+def _alike(table: Iterable[TableColumn]) -> frozenset[tuple[str, str]]:
+    """(group, key) of what several files have, so that a key alone does not say which is meant."""
+    counts = Counter((column.group, column.key) for column in table if column.key)
+    return frozenset(one for one, count in counts.items() if count > 1)
+
+
+def _changes(
+    facts: RepositoryFacts, commit: str, parent: str, alike: frozenset[tuple[str, str]]
+) -> tuple[DifferenceView, ...]:
     old, new = _leaves(facts, parent), _leaves(facts, commit)
-    return tuple(_change(one, old, new) for one in differences(facts, commit, parent))
+    return tuple(_change(one, old, new, alike) for one in differences(facts, commit, parent))
 
 
 def _leaves(facts: RepositoryFacts, commit: str) -> dict[tuple[str, str, str], Leaf]:
@@ -309,6 +323,7 @@ def _change(
     one: Difference,
     before: Mapping[tuple[str, str, str], Leaf],
     now: Mapping[tuple[str, str, str], Leaf],
+    alike: frozenset[tuple[str, str]],
 ) -> DifferenceView:
     file = visible(one.file)
     if one.group == "data":
@@ -330,4 +345,5 @@ def _change(
         short_number(new) if new else "",
         shown,
         verdict,
+        (one.group, visible(one.key)) in alike,
     )

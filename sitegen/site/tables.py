@@ -37,7 +37,7 @@ class TableColumn(msgspec.Struct, frozen=True):
     id: "metrics:metrics.json:f1", the same from build to build. group: "metrics", "params" or
     "data". file: where it is from; of data the path itself. key: dotted, "" for data. goal:
     "higher" or "lower" where that is better, "" where neither is or nothing is known. shown: at
-    first. cells: one for each row, None where there is none.
+    first. cells: one for each row, None where there is none. numeric: whether most are numbers.
     """
 
     id: str
@@ -47,6 +47,7 @@ class TableColumn(msgspec.Struct, frozen=True):
     goal: str
     shown: bool
     cells: tuple[CellView | None, ...]
+    numeric: bool = False
 
 
 class RowView(msgspec.Struct, frozen=True):
@@ -86,18 +87,21 @@ class BranchView(msgspec.Struct, frozen=True):
 
 
 class BestView(msgspec.Struct, frozen=True):
-    """The best row by one metric. column, row: their numbers in the table."""
+    """The best row by one metric. column, row: their numbers in the table. file: where the metric
+    is from, "" where its key says enough."""
 
     column: int
     row: int
     cell: CellView
+    file: str = ""
 
 
 class DifferenceView(msgspec.Struct, frozen=True):
     """One thing that the newest commit changed.
 
     name: the key, of data the path. old, new: texts, "" where there is none. delta: with its sign,
-    "" where there is none. verdict: "better", "worse" or "".
+    "" where there is none. verdict: "better", "worse" or "". alike: whether another file has the
+    same key.
     """
 
     group: str
@@ -107,6 +111,7 @@ class DifferenceView(msgspec.Struct, frozen=True):
     new: str
     delta: str = ""
     verdict: str = ""
+    alike: bool = False
 
 
 class ExperimentsView(msgspec.Struct, frozen=True):
@@ -120,7 +125,8 @@ class ExperimentsView(msgspec.Struct, frozen=True):
     models: each with the command that registers the commit {commit}. columns: metrics, params,
     data. last: the date of the newest commit, None without one. commit_shape, compare_shape:
     addresses on the Git host with {rev}, or {a} and {b}, for commits. plots: the script that says
-    which plots its commits have, "" where none has any.
+    which plots its commits have, "" where none has any. branch_count: those without rows of their
+    own included.
     """
 
     repo: str
@@ -142,3 +148,4 @@ class ExperimentsView(msgspec.Struct, frozen=True):
     commit_shape: str
     compare_shape: str
     plots: str = ""
+    branch_count: int = 0

@@ -42,6 +42,7 @@ def test_rows_stand_branch_by_branch_newest_first() -> None:
 def test_a_branch_without_commits_of_its_own_is_named_at_its_tip() -> None:
     table = table_of(history("a b:a c:b", {"main": "c", "old": "b"}))
     assert [b.name for b in table.branches] == ["main"]
+    assert table.branch_count == 2
     assert [row.tips for row in table.rows] == [(), ("old",), ()]
 
 
@@ -135,6 +136,35 @@ def test_the_best_row_is_by_each_metrics_goal_among_what_shows() -> None:
     found = [(table.columns[b.column].key, names(table)[b.row], b.cell.text) for b in table.best]
     # Of equal ones the older: it was there first.
     assert found == [("f1", "b", "0.7"), ("loss", "a", "0.1")]
+
+
+def test_the_best_says_its_file_where_another_has_the_same_key_and_nothing_of_what_is_equal() -> None:
+    def values(acc: float) -> list[ValueFile]:
+        same = metrics("b.json", acc=acc / 2, f1=1)
+        return [metrics("a.json", acc=acc, precision=3), same]
+
+    facts = history("a b:a", {"main": "b"}, values={"a": values(0.5), "b": values(0.25)})
+    table = table_of(facts)
+    found = [(table.columns[b.column].key, b.file, b.cell.text) for b in table.best]
+    assert found == [("acc", "a.json", "0.5"), ("acc", "b.json", "0.25")]
+    assert [(c.file, c.name, c.alike) for c in table.changes] == [
+        ("a.json", "acc", True),
+        ("b.json", "acc", True),
+    ]
+    alone = table_of(history("a", {"main": "a"}, values={"a": values(0.5)}))
+    assert [alone.columns[b.column].key for b in alone.best] == ["acc", "precision", "acc", "f1"]
+
+
+def test_a_column_is_of_numbers_where_most_of_it_is() -> None:
+    facts = history(
+        "a b:a",
+        {"main": "b"},
+        values={"a": [params(lr=1, name="x", mixed=1)], "b": [params(mixed="y", none=None)]},
+    )
+    table = table_of(facts)
+    assert {c.key: c.numeric for c in table.columns} == {
+        "lr": True, "name": False, "mixed": True, "none": False,
+    }  # fmt: skip
 
 
 def test_the_newest_commit_says_what_it_changed() -> None:

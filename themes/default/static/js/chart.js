@@ -3,7 +3,7 @@
 
    chart: {label, height, whole, series: [{name, points: [{x, y, label, text, href, open}]}],
    ticks(x) -> text}. x: any numbers, `whole` ones or not; text: what y reads as; open: called in
-   place of href. */
+   place of href; apart: of a point that the line leaves out. */
 (function () {
   "use strict";
   var SVG = "http://www.w3.org/2000/svg";
@@ -97,11 +97,13 @@
       var hue = number % HUES;
       var sorted = series.points.slice().sort(function (a, b) { return a.x - b.x; });
       drawing.append(svg("polyline", { "class": "chart-series hue-" + hue,
-        points: sorted.map(function (point) { return x(point.x) + "," + y(point.y); }).join(" ") }));
-      if (points.length > 400) return;
+        points: sorted.filter(function (point) { return !point.apart; }).map(function (point) {
+          return x(point.x) + "," + y(point.y);
+        }).join(" ") }));
       sorted.forEach(function (point) {
-        drawing.append(svg("circle", { "class": "chart-point hue-" + hue, cx: x(point.x),
-          cy: y(point.y), r: 3 }));
+        if (points.length > 400 && !point.apart) return;
+        drawing.append(svg("circle", { "class": "chart-point hue-" + hue + (point.apart ? " chart-apart" : ""),
+          cx: x(point.x), cy: y(point.y), r: 3 }));
       });
     });
     var cursor = svg("circle", { "class": "chart-cursor", r: 6 });

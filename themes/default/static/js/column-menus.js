@@ -59,7 +59,8 @@
     }
 
     function place(button) {
-      var edge = button.getBoundingClientRect();
+      var edge = button && button.getBoundingClientRect();
+      if (!edge || !edge.width) return;
       panel.style.top = edge.bottom + 4 + "px";
       panel.style.left = Math.max(8, Math.min(edge.left, innerWidth - panel.offsetWidth - 8)) + "px";
     }
@@ -179,14 +180,16 @@
         panel.addEventListener("input", function (event) {
           if (!event.target.matches("[data-filter]")) return;
           view.setFilter(open, event.target.value);
+          /* What is filtered stands above the table, which moves down for it. */
+          place(data.grid.control({ act: "menu", column: open.id }));
           panel.querySelector("[data-wrong]").hidden = data.table.broken.indexOf(open.id) < 0;
         });
         panel.addEventListener("keydown", function (event) {
           if (!event.target.matches("[data-filter]")) return;
-        if (event.key !== "Enter" && event.key !== "Escape") return;
-        /* Escape alone would empty the box too, and with it the filter. */
-        event.preventDefault();
-        panel.hidePopover();
+          /* Escape would empty the box as well, and with it what is filtered. */
+          if (event.key !== "Enter" && event.key !== "Escape") return;
+          event.preventDefault();
+          panel.hidePopover();
         });
         panel.addEventListener("toggle", function (event) {
           if (event.newState === "closed" && open) {

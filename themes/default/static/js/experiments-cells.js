@@ -39,8 +39,8 @@
     link.title = row.message;
     inner.append(link);
     if (row === data.view.base) inner.append(element("span", "tag mark", "baseline"));
-    row.tips.forEach(function (name) { inner.append(element("span", "tag tip", name)); });
-    if (row.hidden) inner.append(element("span", "tag", row.hidden));
+    data.tips(row).forEach(function (name) { inner.append(element("span", "tag tip", name)); });
+    if (row.hidden) inner.append(element("span", "tag why", row.hidden));
     inner.append(element("span", "mono muted oid", row.short));
     var dots = button("dots", "details", "Menu of " + data.columns.name(row));
     dots.tabIndex = -1;

@@ -11,7 +11,7 @@
   function fixed(id, title, shown, width, text, value) {
     return {
       id: id, group: "", file: "", key: title, title: title, goal: "", shown: shown, width: width,
-      numeric: false, text: text, full: text, value: value || text, search: text
+      numeric: false, text: text, full: text, value: value || text, search: text, label: title
     };
   }
   function join(list) { return list.join(", "); }
@@ -70,7 +70,12 @@
     }));
   }
 
+  /* label: the title, with the file where another file of the group has the same key. */
   function measured() {
+    var alike = {};
+    data.head.columns.forEach(function (said) {
+      alike[said[1] + said[3]] = (alike[said[1] + said[3]] || 0) + 1;
+    });
     return data.head.columns.map(function (said, number) {
       var cells = data.cells[number];
       var isData = said[1] === "data";
@@ -90,6 +95,7 @@
       }
       return {
         id: said[0], group: said[1], file: said[2], key: said[3], title: said[3] || said[2],
+        label: said[3] && alike[said[1] + said[3]] > 1 ? said[3] + " (" + said[2] + ")" : said[3] || said[2],
         guessed: said[4], goal: said[4], shown: Boolean(said[5]), number: number,
         text: text, full: full, value: value, search: full,
         size: isData ? function (row) {

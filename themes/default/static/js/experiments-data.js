@@ -52,6 +52,23 @@
     }
   }
 
+  /* Branches without commits of their own that end at a row; while the commits that change nothing are
+     hidden, also those that end at such a one after it. */
+  data.tips = function (row) {
+    if (data.view.hidden) return row.tips;
+    if (!data.lent || data.lent.of !== data.rows.length) {
+      var byId = new Map(data.rows.map(function (one) { return [one.oid, one]; }));
+      data.lent = { of: data.rows.length, to: new Map() };
+      data.rows.forEach(function (one) {
+        if (!one.hidden || !one.tips.length) return;
+        var shown = one;
+        while (shown && shown.hidden) shown = byId.get(shown.parents[0]);
+        if (shown) data.lent.to.set(shown, (data.lent.to.get(shown) || []).concat(one.tips));
+      });
+    }
+    return row.tips.concat(data.lent.to.get(row) || []);
+  };
+
   function badge(number) {
     var found = data.head.badges[number];
     return {

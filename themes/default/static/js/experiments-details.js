@@ -56,9 +56,12 @@
     return box;
   }
 
-  /* The commands that register the commit, one for each model. */
+  /* The commands that register the commit, one for each model that has no version there yet. */
   function register(row) {
-    var models = data.head.models.filter(function (model) { return model[1]; });
+    var here = row.badges.map(function (badge) { return badge.model; });
+    var models = data.head.models.filter(function (model, number) {
+      return model[1] && here.indexOf(number) < 0;
+    });
     if (!models.length) return null;
     var part = element("section", "register");
     part.append(element("h3", "", "Register this commit as a version"));

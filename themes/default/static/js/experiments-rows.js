@@ -218,20 +218,23 @@
       return data.table.every;
     },
 
-    /* The best row by a column's goal among those that fit: the value, or undefined. */
+    /* The best by a column's goal among the rows that fit: the value, or undefined where there is
+       none or all are equal. */
     best: function (column) {
       var here = data.table;
       if (!column.goal) return undefined;
       if (!here.bestOf.has(column.id)) {
-        var best;
+        var best, first, several = false;
         here.all().forEach(function (row) {
           var value = column.value(row);
           if (typeof value !== "number" || !isFinite(value)) return;
+          if (first === undefined) first = value;
+          else if (value !== first) several = true;
           if (best === undefined || (column.goal === "higher" ? value > best : value < best)) {
             best = value;
           }
         });
-        here.bestOf.set(column.id, best);
+        here.bestOf.set(column.id, several ? best : undefined);
       }
       return here.bestOf.get(column.id);
     }

@@ -27,7 +27,7 @@
       }
       var option = document.createElement("option");
       option.value = column.id;
-      option.textContent = column.key;
+      option.textContent = column.label;
       group.append(option);
     });
   }
@@ -56,18 +56,25 @@
       series.get(row.branch).points.push({
         x: view.by === "date" ? row.seconds : number.get(row),
         y: column.value(row),
+        /* One of several tries from its commit is no step of the branch. */
+        apart: row.made,
         text: column.text(row),
-        label: data.columns.name(row) + " (" + row.short + "), " + window.sitegen.values.day(row.seconds),
+        label: (row.made ? "DVC experiment " : "") + data.columns.name(row) + " (" + row.short + "), " +
+          window.sitegen.values.day(row.seconds),
         open: function () { data.details.open(row); }
       });
     });
     /* Branches in the table's order keep their colour whatever the filter. */
     var lines = Array.from(series.keys()).sort(function (a, b) { return a - b; });
     var left = lines.length - MOST;
-    place.querySelector("[data-trend-count]").textContent = rows.length + " points" +
+    var tries = rows.filter(function (row) { return row.made; }).length;
+    place.querySelector("[data-trend-count]").textContent = rows.length +
+      (rows.length === 1 ? " point" : " points") +
+      (tries ? ", " + tries + " of them " + (tries === 1 ? "a DVC experiment" : "DVC experiments") +
+        " beside the lines" : "") +
       (left > 0 ? " on the first " + MOST + " of " + lines.length + " branches" : "");
     window.sitegen.chart.draw(place.querySelector("[data-chart]"), {
-      label: column.title,
+      label: column.label,
       height: 380,
       whole: view.by !== "date",
       series: lines.slice(0, MOST).map(function (line) { return series.get(line); }),

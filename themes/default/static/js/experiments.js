@@ -47,8 +47,8 @@
       button.type = "button";
       button.className = "toggle";
       button.dataset.unfilter = id;
-      button.textContent = column.title + " " + view.filters[id] + " ×";
-      button.setAttribute("aria-label", "Without the filter " + column.title + " " + view.filters[id]);
+      button.textContent = column.label + " " + view.filters[id] + " ×";
+      button.setAttribute("aria-label", "Without the filter " + column.label + " " + view.filters[id]);
       if (data.table.broken.indexOf(id) >= 0) button.classList.add("bad");
       item.append(button);
       return item;
@@ -72,7 +72,7 @@
         if (better) best = row;
       });
       if (!best) return;
-      place.querySelector("dt > :nth-child(2)").className = "goal-" + column.goal;
+      place.querySelector("dt > [class^='goal-']").className = "goal-" + column.goal;
       place.querySelector("dt .hidden").textContent = column.goal + " is better";
       place.querySelector("b").textContent = column.text(best);
       place.querySelector("b").title = column.full(best);

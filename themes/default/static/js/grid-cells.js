@@ -43,7 +43,7 @@
         cell.draggable = true;
         if (column.goal) inner.append(element("span", "goal-" + column.goal));
         if (data.view.filters[column.id]) cell.classList.add("filtered");
-        var menu = button("dots", "menu", "Menu of column " + column.title);
+        var menu = button("dots", "menu", "Menu of column " + (column.label || column.title));
         menu.setAttribute("aria-haspopup", "dialog");
         inner.append(menu);
       }

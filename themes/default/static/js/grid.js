@@ -211,7 +211,8 @@
         if (row) return { act: active.dataset.act, key: keyOf(row.dataset.place) };
         return cell ? { act: active.dataset.act, column: cell.dataset.column } : null;
       },
-      focus: function (wanted) {
+      /* The control that `focused` told of, where it is drawn. */
+      control: function (wanted) {
         var found = null;
         if (wanted.column) {
           found = Array.from(table.tHead.querySelectorAll("th[data-column]")).find(function (cell) {
@@ -220,8 +221,10 @@
         } else {
           list.drawn.forEach(function (made, place) { if (keyOf(place) === wanted.key) found = made; });
         }
-        var control = found && found.querySelector("[data-act='" + wanted.act + "']");
-        (control || box).focus({ preventScroll: true });
+        return found && found.querySelector("[data-act='" + wanted.act + "']");
+      },
+      focus: function (wanted) {
+        (data.grid.control(wanted) || box).focus({ preventScroll: true });
       },
 
       /* Keys that go from row to row: true where the event was one of them. */
