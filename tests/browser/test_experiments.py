@@ -355,7 +355,7 @@ def test_trends_are_read_by_pointer_and_keys(table: Page) -> None:
     expect(table.locator(".chart-point")).to_have_count(5)
     expect(table.locator(".chart-legend li")).to_have_text(["main", "topic"])
     chart.focus()
-    expect(chart).to_have_attribute("aria-valuetext", re.compile("^main: 0.9, DVC experiment tidy-wren"))
+    expect(chart).to_have_attribute("aria-valuetext", re.compile("^main: 0.9, DVC experiment tidy"))
     chart.press("ArrowLeft")
     expect(chart).to_have_attribute("aria-valuetext", re.compile("^main: 0.8, Best so far"))
     chart.press("Home")

@@ -138,7 +138,7 @@ def test_the_best_row_is_by_each_metrics_goal_among_what_shows() -> None:
     assert found == [("f1", "b", "0.7"), ("loss", "a", "0.1")]
 
 
-def test_the_best_says_its_file_where_another_has_the_same_key_and_nothing_of_what_is_equal() -> None:
+def test_the_best_says_its_file_where_it_has_to_and_nothing_of_what_is_equal() -> None:
     def values(acc: float) -> list[ValueFile]:
         same = metrics("b.json", acc=acc / 2, f1=1)
         return [metrics("a.json", acc=acc, precision=3), same]
