@@ -327,8 +327,8 @@ def _change(
 ) -> DifferenceView:
     file = visible(one.file)
     if one.group == "data":
-        hashes = (visible(value or "")[:_HASH] for value in (one.old, one.new))
-        return DifferenceView(one.group, file, file, *hashes)
+        was_hash, hash_now = (visible(value or "")[:_HASH] for value in (one.old, one.new))
+        return DifferenceView(one.group, file, file, was_hash, hash_now)
     old, new = (leaves.get((one.group, one.file, one.key)) for leaves in (before, now))
     was, is_now = (number(leaf) if leaf else None for leaf in (old, new))
     shown = verdict = ""
