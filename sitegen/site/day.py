@@ -17,6 +17,7 @@ from sitegen.site.text import visible, when
 
 _DAY = 86_400
 _MOST_TICKS = 7
+_LATEST_START = 98.5
 _TICK_MONTHS = (1, 2, 3, 6, 12, 24, 60, 120)
 _TICK_DAYS = (1, 2, 7, 14)
 
@@ -107,11 +108,13 @@ def timeline_view(
     def view(stay: Stay) -> StayView:
         start = _seconds(stay.start, first)
         until = _seconds(stay.end, first) if stay.end else end.seconds
+        # What began just now has to be seen too.
+        x = place(start) if stay.end else min(place(start), _LATEST_START)
         return StayView(
             visible(stay.version) if versions.is_version(stay.version) else stay.version[:7],
             url_of(stay.version),
-            _text(place(start)),
-            _text(place(until) - place(start)),
+            _text(x),
+            _text(place(until) - x),
             when(stay.start.when),
             when(stay.end.when) if stay.end else None,
             _lasted(until - start),

@@ -66,6 +66,11 @@ def test_a_registry_of_one_second_has_a_timeline_of_a_day() -> None:
     assert found.lanes[0].stays[0].lasted == "1 day"
 
 
+def test_what_began_just_now_has_a_bar_that_can_be_seen() -> None:
+    (lane,) = timeline(("m@v1.0.0", "a", START), ("m#dev#1", "a", START + YEAR)).lanes
+    assert [(stay.x, stay.width) for stay in lane.stays] == [("98.5", "1.5")]
+
+
 def test_an_event_without_a_date_stands_at_the_beginning() -> None:
     found = timeline(("m#dev#1", "a", None), ("m#dev#2", "b", START), today=START + YEAR)
     assert [stay.x for stay in found.lanes[0].stays] == ["0", "0"]

@@ -1,0 +1,96 @@
+/* The dashboard on another day: `day.row` gives a row's values as they were, in the shape that
+   dashboard-data.js tells of. The events are loaded, and all models folded, when a day is asked for. */
+(function () {
+  "use strict";
+  var day = window.sitegen.day, events = window.sitegen.events, dashboard = window.sitegen.dashboard;
+  var values = window.sitegen.values, state = window.sitegen.state;
+  var source = document.querySelector("[data-day-source]");
+  if (!source || !dashboard) return;
+  var VERBS = ["registered", "deregistered", "assigned", "unassigned", "deprecated"];
+  var says = Array.from(document.querySelectorAll("[data-day-says]"));
+  var states = null, asked = 0;
+
+  function say(text) {
+    says.forEach(function (place) { place.textContent = text; });
+  }
+  function done(model, held, event) {
+    var at = model.seconds[event], is = held ? day.called(model, held) : { text: "", url: model.url };
+    return {
+      version: is.text,
+      url: is.url,
+      seconds: at >= 0 ? at : -1,
+      offset: at >= 0 ? "+00:00" : "",
+      author: model.who[event] || ""
+    };
+  }
+  function stateOf(found) {
+    return dashboard.head.states.indexOf(found.deprecated ? "deprecated" : "registered");
+  }
+  /* When the version that is the latest was registered. */
+  function registered(found) {
+    return found.versions.reduce(function (event, one) {
+      return one.version === found.latest && one.active ? Math.max(event, one.event) : event;
+    }, -1);
+  }
+
+  day.row = function (row) {
+    var model = events.models[row.place], found = states && states[row.place];
+    /* What no tag names was only annotated, nobody knows since when. */
+    if (!found || !model.count) return undefined;
+    if (!found.events) return null;
+    var last = found.events - 1, event = done(model, null, last);
+    event.verb = VERBS[model.kinds[last]];
+    return {
+      state: stateOf(found),
+      latest: found.latest < 0 ? null : done(model, { version: found.latest }, registered(found)),
+      held: Object.keys(found.held).map(Number).sort(function (a, b) { return a - b; })
+        .map(function (stage) {
+          var holder = found.held[stage][0], one = done(model, holder, holder.event);
+          one.stage = stage;
+          return one;
+        }),
+      event: event
+    };
+  };
+
+  /* The answer, in the banner: how many models there were, and how many in each stage. */
+  function count() {
+    var models = 0, inside = events.head.stages.map(function () { return 0; });
+    states.forEach(function (found) {
+      if (!found.events) return;
+      models += 1;
+      if (!found.deprecated) Object.keys(found.held).forEach(function (stage) { inside[stage] += 1; });
+    });
+    var parts = [models + (models === 1 ? " model" : " models")];
+    inside.forEach(function (number, stage) {
+      if (number) parts.push(number + " in " + events.head.stages[stage][0]);
+    });
+    return parts.join(" · ");
+  }
+
+  function show() {
+    var number = asked += 1, wanted = function () { return number === asked; };
+    var shown = day.shown;
+    if (!shown) {
+      states = null;
+      dashboard.renew();
+      return;
+    }
+    say("Looking at the events…");
+    events.whole(source.dataset.daySource).then(function () {
+      return events.states(shown.seconds, wanted);
+    }).then(function (found) {
+      if (!wanted()) return;
+      states = found;
+      say(count());
+      state.announce("As of " + shown.text + ": " + count());
+      dashboard.renew();
+    }, function () {
+      if (!wanted()) return;
+      states = null;
+      say("The events could not be loaded: this is how it is now.");
+      dashboard.renew();
+    });
+  }
+  day.listen(show);
+})();
