@@ -201,7 +201,7 @@ def test_the_keyboard_alone_reaches_every_bar_and_any_day(model: Page) -> None:
 
 
 def test_a_click_on_the_dates_shows_that_day(model: Page) -> None:
-    axis = model.locator(".axis .lane-track")
+    axis = model.locator(".axis .timeline-track")
     box = axis.bounding_box()
     assert box
     # Of the 60 days from 1 March on these are 18 and a half.
@@ -232,13 +232,10 @@ def test_axe_finds_nothing_on_a_models_page(page: Page, axe: str, site: Path) ->
 CHANGES = "[data-between]"
 
 
-@pytest.fixture(params=["http", "file"])
-def activity(
-    request: pytest.FixtureRequest, page: Page, trouble: list[str], site: Path, served_days: str
-) -> Page:
-    """The page of activity, both ways."""
-    where = served_days if request.param == "http" else f"{site.as_uri()}/"
-    page.goto(f"{where}activity.html")
+@pytest.fixture
+def activity(page: Page, trouble: list[str], site: Path) -> Page:
+    """The page of activity, from disk."""
+    page.goto(f"{site.as_uri()}/activity.html")
     return page
 
 
@@ -247,6 +244,22 @@ def served_days(site: Path) -> Iterator[str]:
     """The portal's address on a static host of this machine, ending in "/"."""
     with static_host(site) as address:
         yield address
+
+
+@pytest.fixture(params=["http", "file"])
+def dashboard(
+    request: pytest.FixtureRequest, page: Page, trouble: list[str], site: Path, served_days: str
+) -> Page:
+    """The dashboard, both ways."""
+    page.goto(f"{served_days if request.param == 'http' else site.as_uri() + '/'}index.html")
+    page.wait_for_selector("[data-dashboard][data-complete]", state="attached")
+    return page
+
+
+def models(page: Page) -> list[str]:
+    """What the table says of each model: name, latest, dev, prod, last event."""
+    rows = page.locator("[data-grid] tr[data-place]").all_inner_texts()
+    return [" ".join(row.replace("by Ada Example", "").split()) for row in rows]
 
 
 def changes(page: Page) -> list[str]:
@@ -305,5 +318,59 @@ def test_the_banner_of_a_model_leads_to_what_changed_since(model: Page) -> None:
 
 def test_axe_finds_nothing_in_what_changed(page: Page, axe: str, site: Path) -> None:
     check_axe(page, f"{site.as_uri()}/activity.html#from=2025-03-24&at=2025-04-15", axe)
+    page.set_viewport_size({"width": 360, "height": 740})
+    assert overflow(page) <= 0
+
+
+def test_the_dashboard_is_shown_as_it_was(dashboard: Page) -> None:
+    now = models(dashboard)
+    dashboard.locator("#day").fill("2025-04-01")
+    says = dashboard.locator("[data-day-says]")
+    expect(says).to_have_text("2 registered · 1 in dev · 1 in prod")
+    expect(dashboard.locator("[data-announce]")).to_contain_text("As of 1 Apr 2025: 2 registered")
+    churn, idea, other = models(dashboard)
+    assert re.fullmatch(
+        r"churn v1\.1\.0 dev [0-9a-f]{7} 26 Mar 2025 prod v1\.1\.0 31 Mar 2025 "
+        r"assigned 31 Mar 2025", churn,
+    ), churn  # fmt: skip
+    assert idea.startswith("idea unregistered")
+    assert other.startswith("other v0.1.0") and other.endswith("registered 16 Mar 2025")
+    # What was not there yet is not shown, and what is deprecated only when asked for.
+    dashboard.locator("#day").fill("2025-03-05")
+    expect(says).to_have_text("1 registered · 1 in dev")
+    assert [row.split()[0] for row in models(dashboard)] == ["churn", "idea"]
+    dashboard.locator("#day").fill("2025-04-16")
+    expect(says).to_have_text("2 registered · 1 in dev · 1 in prod")
+    expect(dashboard.locator("[data-grid] tr[data-place]")).to_have_count(2)
+    dashboard.locator("[data-day-banner] [data-day-now]").click()
+    expect(says).to_be_hidden()
+    assert models(dashboard) == now
+
+
+def test_from_a_day_of_the_dashboard_to_the_model_on_that_day(page: Page, site: Path) -> None:
+    page.goto(f"{site.as_uri()}/index.html#at=2025-04-01&stage=prod")
+    expect(page.locator("[data-day-says]")).to_contain_text("2 registered")
+    # `other` came into prod later.
+    expect(page.locator("[data-grid] tr[data-place]")).to_have_count(1)
+    page.locator("[data-grid] tr[data-place] .name > a").click()
+    expect(page.locator("[data-day-text]")).to_have_text("1 Apr 2025")
+    assert stages(page)[-1] == "prod v1.1.0"
+    page.go_back()
+    expect(page.locator("[data-day-text]")).to_have_text("1 Apr 2025")
+    page.locator("[data-open=board]").click()
+    expect(page.get_by_role("region", name="prod")).to_contain_text("v1.1.0")
+    assert "at=2025-04-01" in page.url
+
+
+def test_where_the_events_cannot_be_loaded_now_is_shown(page: Page, site: Path) -> None:
+    page.route("**/data/events.js", lambda route: route.abort())
+    page.goto(f"{site.as_uri()}/index.html#at=2025-04-01")
+    says = page.locator("[data-day-says]")
+    expect(says).to_have_text("The events could not be loaded: this is how it is now.")
+    expect(page.locator("[data-grid] tr[data-place]").first).to_contain_text("v2.0.0")
+
+
+def test_axe_finds_nothing_on_the_dashboard_of_a_day(page: Page, axe: str, site: Path) -> None:
+    check_axe(page, f"{site.as_uri()}/index.html#at=2025-04-01", axe)
     page.set_viewport_size({"width": 360, "height": 740})
     assert overflow(page) <= 0

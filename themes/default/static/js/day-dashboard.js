@@ -61,7 +61,7 @@
       models += 1;
       if (!found.deprecated) Object.keys(found.held).forEach(function (stage) { inside[stage] += 1; });
     });
-    var parts = [models + (models === 1 ? " model" : " models")];
+    var parts = [models + " registered"];
     inside.forEach(function (number, stage) {
       if (number) parts.push(number + " in " + events.head.stages[stage][0]);
     });
@@ -92,5 +92,12 @@
       dashboard.renew();
     });
   }
+  /* From the model of a day to its page on that day. */
+  ["click", "auxclick"].forEach(function (kind) {
+    document.addEventListener(kind, function (event) {
+      var link = event.target.closest("a[data-row]");
+      if (link) link.hash = day.shown ? "at=" + encodeURIComponent(day.shown.value) : "";
+    }, true);
+  });
   day.listen(show);
 })();

@@ -8,7 +8,7 @@
   var start = Number(section.dataset.start), end = Number(section.dataset.end);
   var says = section.querySelector("[data-timeline-says]"), hint = says.textContent;
   var mark = section.querySelector("[data-mark]"), line = mark.firstElementChild;
-  var lanes = Array.from(section.querySelectorAll(".lane:not(.axis)")).map(function (lane) {
+  var lanes = Array.from(section.querySelectorAll(".timeline-lane:not(.axis)")).map(function (lane) {
     return Array.from(lane.querySelectorAll("a.stay"));
   });
 
@@ -80,7 +80,7 @@
 
   /* The dates, and what is empty in a lane. */
   function moment(event) {
-    var track = event.target.closest(".lane-track");
+    var track = event.target.closest(".timeline-track");
     if (!track || event.target.closest("a.stay")) return null;
     var box = track.getBoundingClientRect();
     var share = Math.max(0, Math.min(1, (event.clientX - box.left) / box.width));
