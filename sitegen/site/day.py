@@ -15,6 +15,9 @@ from sitegen.registry.timeline import Stay, stays
 from sitegen.site.parts import StageView, When
 from sitegen.site.text import visible, when
 
+MOST_STAYS = 200
+"""How many bars a lane has; more could not be told apart, and a page would be megabytes."""
+
 _DAY = 86_400
 _MOST_TICKS = 7
 _LATEST_START = 98.5
@@ -56,10 +59,11 @@ class StayView(msgspec.Struct, frozen=True):
 
 
 class LaneView(msgspec.Struct, frozen=True):
-    """A stage of the timeline and who held it, oldest first."""
+    """A stage of the timeline and who held it, oldest first. cut: how many older ones there are."""
 
     stage: StageView
     stays: tuple[StayView, ...]
+    cut: int = 0
 
 
 class TimelineView(msgspec.Struct, frozen=True):
@@ -121,11 +125,12 @@ def timeline_view(
             visible(stay.start.author.name) if stay.start.author else "",
         )
 
-    lanes = tuple(
-        LaneView(stages[stage], rows)
-        for stage in stages
-        if (rows := tuple(view(stay) for stay in found if stay.stage == stage))
-    )
+    def lane(stage: str) -> LaneView:
+        here = [stay for stay in found if stay.stage == stage]
+        shown = here[-MOST_STAYS:]
+        return LaneView(stages[stage], tuple(map(view, shown)), len(here) - len(shown))
+
+    lanes = tuple(lane(stage) for stage in stages if any(stay.stage == stage for stay in found))
     ticks = tuple(
         (_text(place(seconds)), text) for seconds, text in _ticks(first.seconds, end.seconds)
     )

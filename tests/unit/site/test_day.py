@@ -4,6 +4,7 @@ from itertools import pairwise
 import pytest
 
 from sitegen.registry.facts import Moment
+from sitegen.site import day
 from sitegen.site.build import Settings, build_site
 from sitegen.site.day import RecordView, TimelineView
 from sitegen.site.model import ModelView
@@ -69,6 +70,14 @@ def test_a_registry_of_one_second_has_a_timeline_of_a_day() -> None:
 def test_what_began_just_now_has_a_bar_that_can_be_seen() -> None:
     (lane,) = timeline(("m@v1.0.0", "a", START), ("m#dev#1", "a", START + YEAR)).lanes
     assert [(stay.x, stay.width) for stay in lane.stays] == [("98.5", "1.5")]
+
+
+def test_a_lane_has_the_newest_stays_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(day, "MOST_STAYS", 2)
+    tags = [(f"m#dev#{n}", f"c{n}", START + n * 86_400) for n in range(5)]
+    (lane,) = timeline(*tags).lanes
+    assert [stay.version for stay in lane.stays] == [oid("c3")[:7], oid("c4")[:7]]
+    assert lane.cut == 3
 
 
 def test_an_event_without_a_date_stands_at_the_beginning() -> None:

@@ -63,7 +63,9 @@
       var last = lane === 0 && number === bars.length - 1;
       bar.setAttribute("tabindex", last ? "0" : "-1");
       /* What the browser would show by itself comes late, and says no more. */
-      bar.querySelector("title").remove();
+      var title = bar.querySelector("title");
+      bar.setAttribute("aria-label", title.textContent);
+      title.remove();
     });
   });
   ["pointerover", "focusin"].forEach(function (kind) {
