@@ -181,6 +181,7 @@ def test_a_filter_that_makes_no_sense_says_so_and_hides_nothing(table: Page) -> 
     panel = menu(table, F1)
     panel.locator("[data-filter]").fill("> much")
     expect(panel.locator("[data-wrong]")).to_be_visible()
+    expect(table.locator(".filters .note")).to_contain_text("not understood: try > 0.8")
     assert shown(table) == AS_AT_FIRST
 
 
@@ -200,6 +201,9 @@ def test_the_box_searches_messages_authors_ids_tags_and_params(table: Page) -> N
     expect(table.locator("[data-none]")).to_be_visible()
     table.locator("[data-none] [data-clear]").click()
     expect(table.locator(NAMES)).to_have_text(AS_AT_FIRST)
+    box.fill("readme")
+    table.get_by_role("button", name="Look through 3 hidden ones too").click()
+    expect(table.locator(NAMES)).to_have_text(["Write a readme"])
 
 
 def test_headers_sort_within_branches_and_the_hash_keeps_it(table: Page) -> None:
@@ -312,8 +316,14 @@ def test_at_most_seven_rows_are_chosen_and_shared(table: Page) -> None:
     boxes.nth(7).click()
     expect(boxes.nth(7)).not_to_be_checked()
     expect(table.locator("[data-announce]")).to_have_text("Seven are chosen already")
+    expect(compare).to_contain_text("7 of 7")
+    expect(boxes.nth(7)).to_have_css("opacity", "0.35")
     assert table.url.count("sel=") == 7
     expect(again(table).locator("[data-act=choose]:checked")).to_have_count(7)
+    table.get_by_role("button", name="Choose none").click()
+    expect(table.locator("[data-act=choose]:checked")).to_have_count(0)
+    expect(table.get_by_role("button", name="Choose none")).to_be_hidden()
+    assert "sel=" not in table.url
 
 
 def test_rows_stand_side_by_side_with_direction_and_hashes(table: Page) -> None:
@@ -338,7 +348,7 @@ def test_rows_stand_side_by_side_with_direction_and_hashes(table: Page) -> None:
     table.locator("[data-only]").click()
     expect(row("optimizer")).to_have_count(0)
     expect(row("f1")).to_be_visible()
-    grid.get_by_role("button", name="measure against it").click()
+    grid.get_by_role("button", name="as baseline").click()
     expect(row("f1").locator("td").nth(1)).to_contain_text("0.7 +0.2 better")
     again(table)
     expect(grid.locator("thead .row-name")).to_have_text(["Start", "Learn slower"])

@@ -70,7 +70,8 @@
     under.append(element("span", "mono muted", row.short));
     if (first) under.append(element("span", "tag", "baseline"));
     else {
-      var base = element("button", "as-link base", "measure against it");
+      var base = element("button", "as-link base", "as baseline");
+      base.setAttribute("aria-label", data.columns.name(row) + " as baseline");
       base.type = "button";
       base.dataset.base = view.reference(row);
       under.append(base);

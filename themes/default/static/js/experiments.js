@@ -30,7 +30,13 @@
     compare.disabled = view.selected.length < 2;
     var chosen = one("[data-selected]");
     chosen.hidden = !view.selected.length;
-    chosen.textContent = view.selected.length;
+    var full = view.selected.length === view.most;
+    chosen.textContent = view.selected.length + (full ? " of " + view.most : "");
+    section.toggleAttribute("data-full", full);
+    one("[data-unchoose]").hidden = !view.selected.length;
+    var too = one("[data-hidden-too]");
+    too.hidden = view.hidden || !hidden;
+    too.textContent = "Look through " + (hidden === 1 ? "the hidden one" : hidden + " hidden ones") + " too";
     if (document.activeElement !== box) box.value = view.q;
     one("[data-none]").hidden = table.shown > 0;
     one("[data-scroll]").hidden = !table.shown;
@@ -39,7 +45,7 @@
   /* What is filtered, as a list of buttons that undo it. */
   function filters() {
     var ids = Object.keys(view.filters);
-    one("[data-filters]").hidden = !ids.length && !view.q;
+    one("[data-filters]").hidden = !ids.length || view.name === "compare";
     one("[data-filter-list]").replaceChildren.apply(one("[data-filter-list]"), ids.map(function (id) {
       var column = data.columns.byId.get(id);
       var item = document.createElement("li");
@@ -49,8 +55,14 @@
       button.dataset.unfilter = id;
       button.textContent = column.label + " " + view.filters[id] + " ×";
       button.setAttribute("aria-label", "Without the filter " + column.label + " " + view.filters[id]);
-      if (data.table.broken.indexOf(id) >= 0) button.classList.add("bad");
       item.append(button);
+      if (data.table.broken.indexOf(id) >= 0) {
+        button.classList.add("bad");
+        var example = window.sitegen.columnFilter.example(column);
+        item.append(" ", document.createElement("span"));
+        item.lastChild.className = "bad note";
+        item.lastChild.textContent = "not understood: try " + example;
+      }
       return item;
     }));
   }
@@ -181,7 +193,14 @@
       if ("clear" in target.dataset) { box.value = ""; view.clear(); box.focus(); }
       if ("delta" in target.dataset) view.write({ delta: view.delta ? "" : "1" });
       if ("flat" in target.dataset) view.write({ flat: view.flat ? "" : "1" });
-      if ("hiddenToggle" in target.dataset) view.write({ hidden: view.hidden ? "" : "1" });
+      if ("hiddenToggle" in target.dataset || "hiddenToo" in target.dataset) {
+        view.write({ hidden: view.hidden ? "" : "1" });
+      }
+      if ("unchoose" in target.dataset) {
+        view.write({ sel: [] });
+        state.announce("None is chosen");
+        box.focus();
+      }
       if ("open" in target.dataset) switchTo(target.dataset.open);
       if ("unfilter" in target.dataset) {
         view.setFilter(data.columns.byId.get(target.dataset.unfilter), "");
