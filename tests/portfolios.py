@@ -11,8 +11,9 @@ import msgspec
 from sitegen.registry.facts import Annotation, Leaf, Moment, Person, Tag, ValueFile
 from sitegen.render import dashboard, pages
 from sitegen.render.theme import Templates, load_theme, static_files
+from sitegen.site import urls
 from sitegen.site.build import Settings, Source, build_site
-from sitegen.site.model import Facet, Site
+from sitegen.site.model import Facet, ModelView, Site
 from tests.facts import oid, source
 
 STAGES = ("dev", "staging", "prod")
@@ -39,6 +40,29 @@ def site_of(count: int, repositories: int = 20) -> Site:
     used = Counter(model.framework for model in models if model.framework)
     facet = Facet("framework", "Framework", tuple(sorted(used.items())))
     return msgspec.structs.replace(site, models=models, facets=(*site.facets, facet))
+
+
+def multiplied(site: Site, times: int) -> Site:
+    """The same models so many times, each time under other names: quick, for what needs many."""
+    models = [_renamed(model, f"{model.name}-{i}") for i in range(times) for model in site.models]
+    return msgspec.structs.replace(site, models=tuple(sorted(models, key=lambda m: m.name)))
+
+
+def _renamed(model: ModelView, name: str) -> ModelView:
+    def moved(url: str) -> str:
+        return url.replace(model.url.removesuffix(".html"), stem, 1)
+
+    url = urls.model(model.repo, name)
+    stem = url.removesuffix(".html")
+    chips = tuple(msgspec.structs.replace(chip, url=moved(chip.url)) for chip in model.chips)
+    return msgspec.structs.replace(
+        model,
+        name=name,
+        url=url,
+        chips=chips,
+        held={chip.stage.name: chip for chip in chips},
+        latest=model.latest and msgspec.structs.replace(model.latest, url=moved(model.latest.url)),
+    )
 
 
 def publish(site: Site, folder: Path) -> Path:

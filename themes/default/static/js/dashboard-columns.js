@@ -5,7 +5,10 @@
   var values = window.sitegen.values;
   /* Where a stage's date is on hover only, so that every stage stays in sight; see pages.css. */
   var narrow = matchMedia("(min-width: 641px) and (max-width: 1180px)");
-  var DATE = 12;
+  /* Pixels of a chip: its square, the gap between its parts, what is around it in its cell. */
+  var SQUARE = 13;
+  var GAP = 6;
+  var AROUND = 29;
   var NOTHING = { state: 1, latest: null, held: [], event: null };
 
   /* What counts of a row on the day that is shown; of one that was not there yet nothing. */
@@ -63,7 +66,7 @@
     return data.head.stages.map(function (stage, number) {
       var done = held(number);
       return dated("stage:" + stage[0], stage[0], true, done, {
-        group: "stages", kind: "stage", stage: stage, holder: done, beside: 40, most: 280,
+        group: "stages", kind: "stage", stage: stage, holder: done, most: 320,
         text: function (row) {
           var one = done(row);
           return one ? stage[0] + " " + one.version + " " + values.day(one.seconds) : "";
@@ -169,18 +172,50 @@
     );
   }
 
+  var pen = document.createElement("canvas").getContext("2d");
+  var faces = null;
+  /* The sizes and faces of the theme, in which widths are measured. */
+  function facesOf() {
+    var style = getComputedStyle(document.documentElement);
+    var size = parseFloat(style.fontSize) * 0.75 + "px ";
+    faces = {
+      chip: size + style.getPropertyValue("--sans"),
+      version: "600 " + size + style.getPropertyValue("--mono")
+    };
+    /* The widest of days. */
+    faces.day = 0;
+    for (var month = 0; month < 12; month += 1) {
+      var day = values.day(Date.UTC(2028, month, 28, 12) / 1000);
+      faces.day = Math.max(faces.day, wide(faces.chip, day));
+    }
+  }
+  function wide(face, text) {
+    pen.font = face;
+    return pen.measureText(text).width;
+  }
+  /* A stage is as wide as its widest chip: its square, the stage's name, version and day. */
+  function chips(one) {
+    var longest = "";
+    data.rows.forEach(function (row) {
+      var done = one.holder(row);
+      if (done && done.version.length > longest.length) longest = done.version;
+    });
+    if (!longest) return 0;
+    var parts = narrow.matches ? 0 : faces.day + GAP;
+    return SQUARE + wide(faces.chip, one.title) + GAP + wide(faces.version, longest) + parts + AROUND;
+  }
+
   /* How wide a column has to be for the rows that are there. */
   function measure(one) {
     var longest = 0;
     for (var i = 0; i < data.rows.length && i < 400; i += 1) {
       longest = Math.max(longest, one.text(data.rows[i]).length);
     }
-    /* Chips and versions are in other faces than the rest. */
-    var letter = one.kind === "stage" ? 6.6 : one.kind === "latest" ? 8.2 : 7.2;
+    /* Versions are in another face than the rest. */
+    var wanted = one.stage ? chips(one) :
+      longest * (one.kind === "latest" ? 8.2 : 7.2) + one.beside;
     var title = Math.min(one.title.length, 24) * 7 + (one.stage ? 56 : 44);
-    if (one.kind === "stage" && narrow.matches) longest -= DATE;
-    one.width = Math.round(Math.min(Math.max(longest * letter + one.beside, title, one.least),
-      Math.max(one.most, title)));
+    one.width = Math.ceil(Math.min(Math.max(wanted, title, one.least), Math.max(one.most, title)));
   }
 
   data.columns = {
@@ -197,6 +232,7 @@
     },
     /* More rows came. */
     again: function () {
+      if (!faces) facesOf();
       data.columns.all.forEach(measure);
       var longest = 0;
       for (var i = 0; i < data.rows.length && i < 400; i += 1) {

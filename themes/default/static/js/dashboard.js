@@ -45,7 +45,9 @@
       if (data.table.broken.indexOf(id) >= 0) button.classList.add("bad");
       made.push(button);
     });
-    one(".filters [data-clear]").hidden = !made.length && !view.q;
+    var filtered = made.length > 0 || view.q !== "";
+    one(".filters [data-clear]").hidden = !filtered;
+    one(".filters").hidden = !filtered && !one(".filters .shown");
     one("[data-filter-list]").replaceChildren.apply(one("[data-filter-list]"), made.map(function (button) {
       var item = document.createElement("li");
       item.append(button);
@@ -157,9 +159,7 @@
     var most = data.rows.reduce(function (most, row) {
       return Math.max(most, row.now.held.length);
     }, 0);
-    var table = one("[data-grid]");
-    table.classList.toggle("two-lines", most > 2 && most <= 4);
-    table.classList.toggle("three-lines", most > 4);
+    one("[data-grid]").dataset.held = most > 6 ? "many" : most > 3 ? "several" : most > 2 ? "three" : "";
   }
   /* What a reader may sort by next is worked out while nothing else is to be done. */
   function prepare() {
