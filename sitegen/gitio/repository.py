@@ -165,7 +165,10 @@ def _locate(path: Path, repo_name: str) -> tuple[Path, Path, Path | None]:
         top = path
     if not top.is_dir():
         raise RepositoryError(
-            "there is no such folder, expected a Git repository", repo=repo_name, path=str(path)
+            "there is no such folder, expected a Git repository",
+            repo=repo_name,
+            path=str(path),
+            remedy="name the folder of a clone, or the repository's address to have it fetched",
         )
     git_dir = _git_dir_of(top)
     if git_dir is not None:

@@ -13,9 +13,10 @@ import msgspec
 
 from sitegen.errors import Problem
 from sitegen.gitio.files import Files, Wanted
+from sitegen.pipeline.ignored import without_ignored
 from sitegen.pipeline.reported import Reported
 from sitegen.pipeline.values import Blobs, Found, Values, contents_of
-from sitegen.readers import dvc_config, dvc_lock, dvc_yaml, pipelines
+from sitegen.readers import dvc_config, dvc_lock, dvc_yaml, dvcignore, pipelines
 from sitegen.readers.data import read_data
 from sitegen.readers.memo import Memo
 from sitegen.registry.facts import ValueFile
@@ -24,7 +25,7 @@ from sitegen.registry.lineage import Data, Pipeline
 BATCH = 500
 
 _WANTED = Wanted(
-    frozenset({dvc_yaml.NAME, dvc_lock.NAME}),
+    frozenset({dvc_yaml.NAME, dvc_lock.NAME, dvcignore.NAME}),
     (pipelines.SUFFIX,),
     frozenset({dvc_config.NAME}),
 )
@@ -75,13 +76,13 @@ class Experiments:
         rows = list(trees.items())
         for start in range(0, len(rows), BATCH):
             here = dict(rows[start : start + BATCH])
-            found = self._files.find(here, _WANTED)
+            found = without_ignored(self._files, self._files.find(here, _WANTED))
             blobs = self._files.read(found)
             self.add(here, self.sources(here, found, blobs), found, blobs)
 
     def declaring(self, trees: Mapping[str, str]) -> Declaring:
         """The files of commits that were read before; what is wrong in them is told already."""
-        found = self._files.find(trees, _WANTED)
+        found = without_ignored(self._files, self._files.find(trees, _WANTED))
         blobs = self._files.read(found)
         rows = {c: key for key, each in self.sources(trees, found, blobs).items() for c in each}
         known: dict[Blobs, Pipeline] = {}

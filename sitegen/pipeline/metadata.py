@@ -15,15 +15,16 @@ from sitegen.gitio.files import Files, Wanted
 from sitegen.pipeline.cards import Cards
 from sitegen.pipeline.details import SUFFIXES, Details
 from sitegen.pipeline.experiments import Declaring, Experiments
+from sitegen.pipeline.ignored import without_ignored
 from sitegen.pipeline.tracked import tracked_paths
 from sitegen.pipeline.values import Blobs, contents_of
-from sitegen.readers import base, dvc_config, dvc_lock, gto_config
+from sitegen.readers import base, dvc_config, dvc_lock, dvcignore, gto_config
 from sitegen.registry.facts import Annotation, ValueFile
 from sitegen.site.links import WORKFLOWS
 
 # By name, in any folder; the readers then claim those that are where their format has them.
 METADATA = Wanted(
-    frozenset({"artifacts.yaml", "dvc.yaml", dvc_lock.NAME, gto_config.NAME}),
+    frozenset({"artifacts.yaml", "dvc.yaml", dvc_lock.NAME, gto_config.NAME, dvcignore.NAME}),
     SUFFIXES,
     frozenset({dvc_config.NAME}),
 )
@@ -78,7 +79,8 @@ class Metadata:
 
     def read(self) -> None:
         """Everything, in three rounds: metadata files, what they need, what they name."""
-        self._found = self._files.find(self._trees, METADATA)
+        found = self._files.find(self._trees, METADATA)
+        self._found = without_ignored(self._files, found)
         self._blobs = self._files.read(self._found)
         sources = self._experiments.sources(self._trees, self._found, self._blobs)
         self._annotate(sources)

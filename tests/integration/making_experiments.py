@@ -154,6 +154,12 @@ def make_experiments(path: Path) -> GitRepo:
                 f"outs:\n- md5: {md5('raw')}\n  size: 70\n  hash: md5\n  path: raw.csv\n"
             ),
             "data/old.dvc": f"outs:\n- md5: {md5('old')}.dir\n  path: old\n",
+            # Until "No metrics" takes it back, DVC looks for nothing there.
+            ".dvcignore": "/old/\n",
+            "old/dvc.yaml": "metrics: [m.json]\nparams: [p.yaml]\n",
+            "old/m.json": '{"old": 1}',
+            "old/p.yaml": "old: 2\n",
+            "old/x.csv.dvc": f"outs:\n- md5: {md5('x')}\n  size: 3\n  path: x.csv\n",
         },
         "Add data",
     )
@@ -178,7 +184,13 @@ def make_experiments(path: Path) -> GitRepo:
     middle = repo.head
     side = repo.commit({"params.yaml": params(5), "dvc.lock": lock(5)}, "Try five", "side")
     repo.commit({"cv/dvc.lock": None, "cv/dvc.yaml": CV.replace("lr, net", "lr")}, "Run it anew")
-    repo.commit({"dvclive/dvc.yaml": LIVE.replace("metrics:\n- metrics.json\n", "")}, "No metrics")
+    repo.commit(
+        {
+            "dvclive/dvc.yaml": LIVE.replace("metrics:\n- metrics.json\n", ""),
+            ".dvcignore": "old/*.json\nold/p.yaml\n",
+        },
+        "No metrics",
+    )
     repo.commit({"note": "x"}, "Take the side in", merge=side)
     repo.commit({"dvc.yaml": "stages: [\n", "metrics.json": '{"f1": 0.3}'}, "Break it", "broken")
     tagged = repo.commit({"metrics/forest.json": json.dumps({"f1": 0.9})}, "Best", "gone")

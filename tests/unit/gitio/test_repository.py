@@ -63,8 +63,9 @@ def test_a_folder_inside_a_repository_is_never_read_as_its_parent(repo: GitRepo)
 def test_no_repository_and_no_folder_are_said(tmp_path: Path) -> None:
     with pytest.raises(RepositoryError, match="not a Git repository"):
         open_repository(tmp_path)
-    with pytest.raises(RepositoryError, match="no such folder"):
+    with pytest.raises(RepositoryError, match="no such folder") as caught:
         open_repository(tmp_path / "none")
+    assert "the folder of a clone" in caught.value.problem.remedy
     (tmp_path / ".git").write_text("gitdir: /nonexistent\n")
     with pytest.raises(RepositoryError, match="not a Git repository"):
         open_repository(tmp_path)
