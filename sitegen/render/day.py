@@ -76,10 +76,10 @@ def columns(models: Sequence[ModelView], stages: dict[str, int]) -> dict[str, An
     that were in a stage before they had a version. Of each event:
     kinds: a digit, its place in KINDS. seconds: since the model's event before it, of its first one
     since 1970; "" where there is no date. what: the version's number, or the stage's. commit: its
-    number within the model. who: the author's number.
+    number within the model. who: the number of its author, with the offset of the date, in people.
     trailers: event -> number of the version that its message names.
     """
-    authors: dict[str, int] = {}
+    people: dict[tuple[str, str], int] = {}
     chunk: dict[str, Any] = {
         "names": [model.name for model in models],
         "repos": [model.repo for model in models],
@@ -107,8 +107,11 @@ def columns(models: Sequence[ModelView], stages: dict[str, int]) -> dict[str, An
             chunk["slugs"][str(number)] = slugs
         _add_model(chunk, str(number), model.record, {n: i for i, n in enumerate(names)}, stages)
         kinds += [str(KINDS.index(record.kind)) for record in model.record]
-        chunk["who"] += [authors.setdefault(r.author, len(authors)) for r in model.record]
-    return {**chunk, "kinds": "".join(kinds), "authors": list(authors)}
+        chunk["who"] += [
+            people.setdefault((record.author, record.offset), len(people))
+            for record in model.record
+        ]
+    return {**chunk, "kinds": "".join(kinds), "people": list(people)}
 
 
 def _by_precedence(name: str) -> tuple[Any, str]:

@@ -29,8 +29,9 @@ class RecordView(msgspec.Struct, frozen=True, gc=False):
     """One event, as the browser needs it to fold the registry of a day.
 
     version: of a registration or deregistration; which version another event means depends on the
-    day, and is found by its commit. seconds: Unix time, -1 without a valid date. trailer: the
-    version that an (un)assignment's message names, "" for none.
+    day, and is found by its commit. seconds: Unix time, -1 without a valid date. offset: the
+    source's, "+01:00", "" without a date. trailer: the version that an (un)assignment's message
+    names, "" for none.
     """
 
     kind: str
@@ -38,6 +39,7 @@ class RecordView(msgspec.Struct, frozen=True, gc=False):
     stage: str
     commit: str
     seconds: int
+    offset: str
     author: str
     trailer: str
 
@@ -84,11 +86,17 @@ def record_views(artifact: Artifact) -> tuple[RecordView, ...]:
             event.stage,
             event.commit,
             event.when.seconds if event.when else -1,
+            _offset(event.when.offset) if event.when else "",
             visible(event.author.name) if event.author else "",
             version_trailer(event.message) if event.stage else "",
         )
         for event in artifact.events
     )
+
+
+def _offset(minutes: int) -> str:
+    hours, rest = divmod(abs(minutes), 60)
+    return f"{'-' if minutes < 0 else '+'}{hours:02}:{rest:02}"
 
 
 def timeline_view(

@@ -47,10 +47,10 @@ def test_a_chunk_tells_each_event_by_column() -> None:
         "seconds": ["", 10, 2, 3, 3, 1, 20],
         "what": [0, 1, 0, 1, 0, 0, 0],
         "commit": [0, 1, 1, 1, 1, 0, 0],
-        "who": [0, 0, 0, 0, 0, 0, 0],
+        "who": [0, 1, 1, 1, 1, 1, 1],
         "trailers": {"0": 0, "3": 0},
         "kinds": "2002140",
-        "authors": ["Ada"],
+        "people": [["Ada", ""], ["Ada", "+00:00"]],
     }
 
 

@@ -1,6 +1,7 @@
 from datetime import UTC, datetime
 from itertools import pairwise
 
+import msgspec
 import pytest
 
 from sitegen.registry.facts import Moment
@@ -32,9 +33,9 @@ def test_the_record_tells_events_oldest_first() -> None:
         message="Ship\n\nVersion: v1.0.0",
     )  # fmt: skip
     assert found.record == (
-        RecordView("registration", "v1.0.0", "", oid("a"), -1, "Ada", ""),
-        RecordView("assignment", "", "dev", oid("a"), 3, "Ada", "v1.0.0"),
-        RecordView("deprecation", "", "", oid("a"), 5, "Ada", ""),
+        RecordView("registration", "v1.0.0", "", oid("a"), -1, "", "Ada", ""),
+        RecordView("assignment", "", "dev", oid("a"), 3, "+00:00", "Ada", "v1.0.0"),
+        RecordView("deprecation", "", "", oid("a"), 5, "+00:00", "Ada", ""),
     )
 
 
@@ -100,3 +101,10 @@ def test_ticks_are_few_and_in_order(days: int, first: str) -> None:
     assert 1 <= len(ticks) <= 8
     places = [float(x) for x, _ in ticks]
     assert all(a < b for a, b in pairwise(places)) and places[0] >= 0 and places[-1] <= 100
+
+
+@pytest.mark.parametrize(("offset", "text"), [(0, "+00:00"), (-270, "-04:30"), (765, "+12:45")])
+def test_a_record_keeps_the_sources_offset(offset: int, text: str) -> None:
+    made = msgspec.structs.replace(tag("m@v1.0.0", at=START), when=Moment(START, offset))
+    (record,) = build_site([source(made)], Settings()).models[0].record
+    assert record.offset == text

@@ -65,7 +65,7 @@
       if (at >= 0) {
         var time = make("time", "", values.day(at));
         time.dateTime = new Date(at * 1000).toISOString();
-        time.title = values.source(at, "+00:00", " ");
+        time.title = values.source(at, model.offset[change.event], " ");
         when.append(time);
       }
       row.append(when, make("td", "who", change.event < 0 ? "" : model.who[change.event]));

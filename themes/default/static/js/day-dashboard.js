@@ -19,7 +19,7 @@
       version: is.text,
       url: is.url,
       seconds: at >= 0 ? at : -1,
-      offset: at >= 0 ? "+00:00" : "",
+      offset: model.offset[event] || "",
       author: model.who[event] || ""
     };
   }

@@ -38,7 +38,8 @@
         kinds: Array.from(chunk.kinds.slice(start, at), Number),
         what: chunk.what.slice(start, at),
         commit: chunk.commit.slice(start, at),
-        who: chunk.who.slice(start, at).map(function (number) { return chunk.authors[number]; }),
+        who: chunk.who.slice(start, at).map(function (number) { return chunk.people[number][0]; }),
+        offset: chunk.who.slice(start, at).map(function (number) { return chunk.people[number][1]; }),
         trailers: trailers
       };
     });

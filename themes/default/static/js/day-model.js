@@ -28,7 +28,8 @@
   function chip(number, held) {
     var is = day.called(model, held), made = make("a", "chip stage-" + stages[number][1]);
     made.href = root + is.url;
-    made.title = model.who[held.event] + ", " + values.source(model.seconds[held.event], "+00:00", " ");
+    made.title = model.who[held.event] + ", " +
+      values.source(model.seconds[held.event], model.offset[held.event], " ");
     made.append(
       make("span", "chip-stage", stages[number][0]), " ", make("span", "chip-version", is.text), " ",
       make("span", "chip-when", values.day(model.seconds[held.event]))
