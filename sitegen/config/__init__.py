@@ -25,6 +25,7 @@ from sitegen.config.settings import (
     Promotion,
     Repository,
     Requirement,
+    Search,
     Stages,
 )
 
@@ -37,6 +38,7 @@ __all__ = [
     "Promotion",
     "Repository",
     "Requirement",
+    "Search",
     "Stages",
     "cache_folder",
     "default",

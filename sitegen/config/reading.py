@@ -15,6 +15,7 @@ from sitegen import safeyaml
 from sitegen.config.addresses import has_credentials, is_url, name_of
 from sitegen.config.checks import Check, Checks, Invalid, Where, absolute, shown
 from sitegen.config.settings import (
+    LANGUAGES,
     TITLE,
     Config,
     Entry,
@@ -23,6 +24,7 @@ from sitegen.config.settings import (
     Promotion,
     Repository,
     Requirement,
+    Search,
     Signatures,
     Stages,
 )
@@ -163,6 +165,7 @@ class _Reader(Checks):
             "signatures": self.record(
                 Signatures, allowed_signers=self.file_at, keyring=self.folder_at
             ),
+            "search": self.record(Search, languages=self.languages),
         }
         return self.fields(value, where, checks)
 
@@ -172,6 +175,16 @@ class _Reader(Checks):
             "require": self.table(self.requirement),
         }
         return Promotion(**self.fields(value, where, checks))
+
+    def languages(self, value: Any, where: Where) -> tuple[str, ...]:
+        """Codes of languages, each once."""
+        if not isinstance(value, list) or not value:
+            raise self.expected(where, "a list of languages such as [en, de]", value)
+        for at, code in enumerate(value):
+            if code not in LANGUAGES:
+                known = f"a language that index and browser know alike: {', '.join(LANGUAGES)}"
+                raise self.expected((*where, at), known, code, "choose one of these")
+        return tuple(dict.fromkeys(value))
 
     def requirement(self, value: Any, where: Where) -> Requirement:
         checks: dict[str, Check] = {

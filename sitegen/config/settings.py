@@ -104,6 +104,18 @@ class Signatures(msgspec.Struct, frozen=True):
     keyring: Path | None = None
 
 
+LANGUAGES = (
+    "da", "de", "en", "es", "fi", "fr", "hu", "it", "nl", "no", "ro", "ru", "sv", "tr",
+)  # fmt: skip
+"""Languages that the search may be set to, by their codes."""
+
+
+class Search(msgspec.Struct, frozen=True):
+    """The search of the portal. languages: whose endings and stop words it knows."""
+
+    languages: tuple[str, ...] = ("en",)
+
+
 class Config(msgspec.Struct, frozen=True, kw_only=True):
     """All settings of one portal; every path is absolute.
 
@@ -126,6 +138,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     navigation: tuple[Entry, ...] = ()
     promotion: Promotion = Promotion()
     signatures: Signatures = Signatures()
+    search: Search = Search()
     epoch: int | None = None
     source: Path | None = None
     problems: tuple[Problem, ...] = ()

@@ -198,11 +198,12 @@ def build(
     cards = found.cards.cards
     site = build_site(found.sources, found.settings, found.content.pages, more, cards)
     documents = api.documents(found.sources, found.settings, more, cards)
-    memory = load_memory(config.cache, config.output)
+    languages = config.search.languages
+    memory = load_memory(config.cache, config.output, languages)
     pages = len(site.models) + sum(len(model.versions) for model in site.models)
     with progress.task("Writing pages", pages) as task:
         facts = [source.facts for source in found.sources]
-        rendered = render_site(site, found.theme, documents, facts, memory)
+        rendered = render_site(site, found.theme, documents, facts, memory, languages)
         files = _counted(_files(rendered, found.cards, found.content), task)
         report = output.publish(config.output, files)
     save_memory(config.cache, config.output, memory)

@@ -10,6 +10,7 @@ import hashlib
 import os
 import sys
 import zlib
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -19,17 +20,17 @@ MOST = 24
 """Files that are kept, the last used ones: folders of tests and the like never come again."""
 
 
-def load_memory(cache: Path, output: Path) -> Memory:
+def load_memory(cache: Path, output: Path, languages: Sequence[str] = ("en",)) -> Memory:
     """The memory of the last build into a folder, an empty one where there is none."""
     from sitegen import __version__
 
     # Other versions of these may cut words or pack data otherwise.
-    made_by = f"{__version__} {sys.version_info[:3]} {zlib.ZLIB_RUNTIME_VERSION}"
+    versions = (__version__, sys.version_info[:3], zlib.ZLIB_RUNTIME_VERSION)
     try:
         data = _file(cache, output).read_bytes()
     except OSError:
         data = b""
-    return Memory(data, made_by)
+    return Memory(data, repr((*versions, *languages)))
 
 
 def save_memory(cache: Path, output: Path, memory: Memory) -> None:

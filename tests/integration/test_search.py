@@ -22,14 +22,17 @@ def write(folder: Path, found: Sequence[Document]) -> None:
 
 def compared(folder: Path, found: Sequence[Document], asked: Iterable[str]) -> Any:
     write(folder, found)
-    fields = [[field.name, field.boost] for field in fields_of(found)]
-    question = {
+    return ask("equal.js", asked_of(found, asked, folder))
+
+
+def asked_of(found: Sequence[Document], asked: Iterable[str], folder: Path) -> dict[str, Any]:
+    """What `equal.js` is asked."""
+    return {
         "documents": [dict(each.texts) for each in found],
-        "fields": fields,
+        "fields": [[field.name, field.boost] for field in fields_of(found)],
         "queries": list(asked),
         "folder": str(folder),
     }
-    return ask("equal.js", question)
 
 
 def test_1000_queries_find_what_lunr_js_finds_with_the_same_scores(tmp_path: Path) -> None:

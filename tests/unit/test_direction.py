@@ -41,6 +41,7 @@ ONE_ROOM = {
     "nh3": "render.markup",
     "rich": "cli",
     "semver": "registry.versions",
+    "snowballstemmer": "render.search",
     "watchdog": "serve",
     "yaml": "safeyaml",
 }

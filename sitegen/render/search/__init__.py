@@ -9,6 +9,7 @@ import msgspec
 from sitegen.render.data import encode
 from sitegen.render.search import group
 from sitegen.render.search.fields import FIELDS, Document
+from sitegen.render.search.languages import ENGLISH, Language
 from sitegen.render.search.memory import Memory
 from sitegen.render.search.packing import FOLDER, Packed, pack, script
 
@@ -16,7 +17,9 @@ DIRECTORY = "index"
 
 
 def index_files(
-    groups: Mapping[str, Sequence[Document]], memory: Memory | None = None
+    groups: Mapping[str, Sequence[Document]],
+    memory: Memory | None = None,
+    languages: Sequence[Language] = (ENGLISH,),
 ) -> Iterator[tuple[str, bytes]]:
     """Every file of the index, one by one: (path, bytes). groups: name -> its documents, in order.
 
@@ -30,11 +33,18 @@ def index_files(
     for name, documents in groups.items():
         if not documents:
             continue
-        record, kept[name] = group.index(name, documents, FIELDS, packed, memory.groups.get(name))
+        before = memory.groups.get(name)
+        record, kept[name] = group.index(name, documents, FIELDS, packed, before, languages)
         stamp = group.results(name, documents, packed)
         records.append({"stamp": stamp, **msgspec.structs.asdict(record)})
     for path in sorted(packed.files):
         yield path, packed.files[path][1]
-    directory = encode({"format": 2, "groups": records})
+    directory = encode(
+        {
+            "format": 2,
+            "languages": [language.code for language in languages],
+            "groups": records,
+        }
+    )
     yield f"{FOLDER}/{DIRECTORY}.js", script(DIRECTORY, pack(directory))
     memory.groups, memory.files = kept, packed.files

@@ -7,7 +7,7 @@ they move, or many of them are new, all of the rows are made again.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 import msgspec
@@ -21,10 +21,13 @@ from sitegen.render.search.inverted import (
     postings_of,
     replaced,
 )  # fmt: skip
+from sitegen.render.search.languages import ENGLISH, Language
 from sitegen.render.search.memory import GroupMemory
 from sitegen.render.search.packing import Packed
 from sitegen.render.search.terms import NO_TERMS, Written
 
+Invert = Callable[[Iterator[tuple[int, Mapping[str, str]]]], Inverted]
+"""Inverts documents, given by their numbers and texts."""
 MOST_CHANGED = 0.1
 """The share of documents up to which changes are made one by one."""
 
@@ -45,8 +48,16 @@ def find_changes(
     fields: Sequence[Field],
     kept: GroupMemory | None,
     packed: Packed,
+    languages: Sequence[Language] = (ENGLISH,),
 ) -> Changes:
     """What is other in the documents than in those that were kept."""
+
+    def inverted(texts: Iterator[tuple[int, Mapping[str, str]]]) -> Inverted:
+        found = Inverted(names, Analyser(languages))
+        for number, each in texts:
+            found.add(number, each)
+        return found
+
     names = tuple(field.name for field in fields)
     longs = frozenset(number for number, field in enumerate(fields) if field.long)
     encoded = [msgspec.msgpack.encode(document.texts) for document in documents]
@@ -60,12 +71,12 @@ def find_changes(
         changed = _changed(encoded, kept)
         if len(changed) <= MOST_CHANGED * len(documents):
             old = Written(kept.terms, longs, packed)
-            rows, surfaces, lengths = _one_by_one(documents, changed, kept, old)
+            rows, surfaces, lengths = _one_by_one(documents, changed, kept, old, inverted)
             return Changes(old, rows, surfaces, lengths, texts, ends)
-    inverted = _inverted(names, enumerate(document.texts for document in documents))
-    rows = {term: tuple(inverted.postings(term)) for term in inverted.terms()}
+    whole = inverted(enumerate(document.texts for document in documents))
+    rows = {term: tuple(whole.postings(term)) for term in whole.terms()}
     old = Written(NO_TERMS, longs, packed)
-    return Changes(old, rows, inverted.surfaces, inverted.lengths, texts, ends)
+    return Changes(old, rows, whole.surfaces, whole.lengths, texts, ends)
 
 
 def _changed(encoded: Sequence[bytes], kept: GroupMemory) -> list[int]:
@@ -77,15 +88,12 @@ def _changed(encoded: Sequence[bytes], kept: GroupMemory) -> list[int]:
     return [*found, *range(len(kept.ends), len(encoded))]
 
 
-def _inverted(names: Sequence[str], texts: Iterator[tuple[int, Mapping[str, str]]]) -> Inverted:
-    inverted = Inverted(names, Analyser())
-    for number, each in texts:
-        inverted.add(number, each)
-    return inverted
-
-
 def _one_by_one(
-    documents: Sequence[Document], changed: Sequence[int], kept: GroupMemory, old: Written
+    documents: Sequence[Document],
+    changed: Sequence[int],
+    kept: GroupMemory,
+    old: Written,
+    inverted: Invert,
 ) -> tuple[dict[str, Row], dict[str, str], list[array[int]]]:
     """The rows of terms that stand otherwise now, words that may be shown for terms, lengths."""
     starts = [0, *kept.ends]
@@ -95,8 +103,8 @@ def _one_by_one(
         text = kept.texts[starts[number] : kept.ends[number]]
         return msgspec.msgpack.decode(text, type=dict[str, str])
 
-    gone = _inverted(kept.fields, ((at, before(at)) for at in changed if at < known))
-    new = _inverted(kept.fields, ((at, documents[at].texts) for at in changed))
+    gone = inverted((at, before(at)) for at in changed if at < known)
+    new = inverted((at, documents[at].texts) for at in changed)
     rows = _rows(gone, new, changed, old)
     lengths = [array("I", each) for each in kept.lengths]
     for ours, theirs in zip(lengths, new.lengths, strict=True):
@@ -115,7 +123,7 @@ def _one_by_one(
             firsts.setdefault(first, []).append(term)
     surfaces: dict[str, str] = {}
     for number, those in firsts.items():
-        shown = _inverted(kept.fields, iter([(number, documents[number].texts)])).surfaces
+        shown = inverted(iter([(number, documents[number].texts)])).surfaces
         surfaces |= {term: shown[term] for term in those}
     return rows, surfaces, lengths
 

@@ -19,6 +19,7 @@ from sitegen.render.search import terms
 from sitegen.render.search.changes import find_changes
 from sitegen.render.search.coding import distances, varints
 from sitegen.render.search.fields import Document, Field
+from sitegen.render.search.languages import ENGLISH, Language
 from sitegen.render.search.lexicon import lexicon
 from sitegen.render.search.memory import GroupMemory
 from sitegen.render.search.packing import Packed
@@ -26,7 +27,7 @@ from sitegen.render.search.ranges import cut
 
 NUMBERS = 64 * 1024
 """Bytes of numbers in a file, before they are packed."""
-LENGTHS = 1 << 14
+LENGTHS = 1 << 16
 CARDS = 32
 PASSAGES = 16
 """Documents in a file of lengths, of cards, and of passages."""
@@ -62,13 +63,14 @@ def index(
     fields: Sequence[Field],
     packed: Packed,
     kept: GroupMemory | None = None,
+    languages: Sequence[Language] = (ENGLISH,),
 ) -> tuple[Group, GroupMemory]:
     """A group's record, and what is to be kept of it; its data goes into `packed`.
 
     kept: what was kept of the group by an earlier build, whose files `packed` knows.
     """
     used = [field for field in fields if any(each.texts.get(field.name) for each in documents)]
-    changes = find_changes(documents, used, kept, packed)
+    changes = find_changes(documents, used, kept, packed, languages)
     written = terms.write(changes.old, changes.rows, changes.surfaces, packed)
     old = kept.lexicon if kept and changes.old.terms.terms else None
     words = lexicon(written.terms, packed, old, changes.old.terms.terms)

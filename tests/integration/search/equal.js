@@ -1,6 +1,6 @@
 /* The index that was written to a folder, against lunr.js on one that it made of the same documents.
 
-   {documents: [field -> text], fields: [[name, boost]], queries: [text], folder} -> for each query
+   {documents: [field -> text], fields: [[name, boost]], queries: [text], folder, languages: [code]} -> for each query
    that is answered otherwise what differs; and how many were answered at all. */
 "use strict";
 const { question, answer } = require("./scripts.js");
@@ -12,7 +12,7 @@ const { opened, indexed } = require("./opened.js");
   const { lunr } = window;
   const search = window.sitegen.search;
   const [group] = await search.groups();
-  const index = indexed(window, asked.documents, asked.fields);
+  const index = indexed(window, asked.documents, asked.fields, asked.languages);
   const differ = [];
   let answered = 0, found = 0;
   for (const text of asked.queries) {

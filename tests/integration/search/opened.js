@@ -15,7 +15,8 @@ exports.opened = function (scriptFolder, folder) {
   const window = scripts(scriptFolder, NAMES, { document: {} });
   window.read = new Map();
   window.sitegen.search.files.insert = function (name) {
-    const file = path.join(folder, name.split("?")[0]);
+    const library = name.startsWith("static/lib/");
+    const file = library ? path.join(scriptFolder, name.slice(7)) : path.join(folder, name.split("?")[0]);
     const text = fs.readFileSync(file, "utf8");
     window.read.set(name, text.length);
     vm.runInContext(text, window, { filename: file });
@@ -25,12 +26,14 @@ exports.opened = function (scriptFolder, folder) {
 };
 
 /* lunr.js's own index of documents (field -> text), each named by its number. */
-exports.indexed = function (window, documents, fields) {
+exports.indexed = function (window, documents, fields, codes = ["en"]) {
   const { lunr } = window;
+  const languages = codes.map((code) => (code === "en" ? lunr : lunr[code]));
   const { words } = window.sitegen.search;
   const builder = new lunr.Builder();
-  builder.pipeline.add(words.trimmer, lunr.stopWordFilter, lunr.stemmer);
-  builder.searchPipeline.add(lunr.stemmer);
+  builder.pipeline.add(words.trimmer, ...languages.map((each) => each.stopWordFilter));
+  builder.pipeline.add(...languages.map((each) => each.stemmer));
+  builder.searchPipeline.add(...languages.map((each) => each.stemmer));
   builder.tokenizer = words.tokenizer;
   builder.ref("ref");
   fields.forEach(([name, boost]) => builder.field(name, { boost }));

@@ -100,7 +100,7 @@ def test_an_empty_file_means_the_folder_itself(folder: Path) -> None:
 
 
 ALL_WRONG = """\
-1 `titel` is unknown; expected one of title, base_url, repositories, stages, theme, content, output, cache, experiments, links, navigation, promotion, signatures -> did you mean `title`?
+1 `titel` is unknown; expected one of title, base_url, repositories, stages, theme, content, output, cache, experiments, links, navigation, promotion, signatures, search -> did you mean `title`?
 2 `base_url` must be an absolute address (http or https) without credentials; found 'example.com'
 4 `repositories[0].pth` is unknown; expected one of path, url, name, branch, web, token_env, projects -> did you mean `path`?
 4 `repositories[0]` has neither `path` nor `url` -> give it one of them
@@ -301,6 +301,17 @@ def test_a_wrong_promotion_rule_is_an_error_with_its_line(folder: Path, rules: s
 def test_the_cache_is_where_the_environment_says() -> None:
     assert config.cache_folder({"SITEGEN_CACHE": "/c"}) == Path("/c")
     assert config.cache_folder({"XDG_CACHE_HOME": "/x"}) == Path("/x/sitegen")
+
+
+def test_languages_of_the_search_are_known_ones_each_once(folder: Path) -> None:
+    assert read(folder, "title: t\n").search.languages == ("en",)
+    assert read(folder, "search: {languages: [de, no, de]}\n").search.languages == ("de", "no")
+    (problem,) = problems(folder, "search:\n  languages: [en, pt]\n")
+    assert "`search.languages[1]` must be a language" in problem.reason
+    assert "da, de, en, es," in problem.reason
+    assert "found 'pt'" in problem.reason
+    for text in ("[]", "de", "[1]"):
+        assert problems(folder, f"search: {{languages: {text}}}\n")
 
 
 def test_trusted_keys_are_a_file_and_a_folder_that_exist(folder: Path) -> None:

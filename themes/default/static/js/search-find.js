@@ -6,7 +6,7 @@
   var Group = search.Group;
   /* Files that one query may read, and terms that it may stand for: one that needs more is told to be
      too wide. */
-  var MOST_FILES = 100, MOST_TERMS = 4000;
+  var MOST_FILES = 100, MOST_TERMS = 4000, FIRST_FILES = 2;
 
   function TooWide(clause) {
     this.name = "TooWide";
@@ -14,73 +14,74 @@
     this.message = clause.term + " fits too many words";
   }
 
-  /* The parts of the list of terms that a clause needs, and a test for what is in them. */
-  Group.prototype.listed = function (clause) {
-    var shapes = this.shapes, needed = new Set();
+  /* A promise of the words of the list of terms that fit, out of the parts that a clause needs. */
+  Group.prototype.listed = function (clause, fits, isWanted) {
+    var shapes = this.shapes, needed = new Set(), found = [];
     search.terms.ranges(clause).forEach(function (range) {
       search.terms.parts(shapes, range[0], range[1]).forEach(function (part) { needed.add(part); });
     });
     return Promise.all(Array.from(needed, this.words, this)).then(function (lists) {
-      return [].concat.apply([], lists);
-    });
+      return search.turns.each(lists, function (words) {
+        words.forEach(function (each) { if (fits(each.term)) found.push(each); });
+      }, isWanted);
+    }).then(function () { return found; });
   };
 
   /* A promise of the terms of the index that a clause stands for. */
-  Group.prototype.expand = function (clause) {
-    var group = this, word = clause.term;
+  Group.prototype.expand = function (clause, isWanted) {
+    var word = clause.term;
+    function termsOf(words) {
+      return words.map(function (each) { return each.term; });
+    }
     if (clause.begins) return this.beginnings(word);
     if ("editDistance" in clause) {
-      var fits = search.terms.fuzzy(word, clause.editDistance);
-      return this.listed(clause).then(function (words) {
-        return words.map(function (each) { return each.term; }).filter(fits);
-      });
+      return this.listed(clause, search.terms.fuzzy(word, clause.editDistance), isWanted).then(termsOf);
     }
     var star = word.indexOf("*");
     if (star < 0) return Promise.resolve([word]);
     var test = search.terms.glob(word);
-    var start = word.slice(0, star);
-    var first = Math.max(0, this.fileOf(start)), last = this.fileOf(start + "\uffff");
-    if (star && last - first < search.terms.FEW_FILES) {
-      var files = [];
-      for (var number = first; number <= last; number++) files.push(this.postings(number));
-      return Promise.all(files).then(function (found) {
-        return [].concat.apply([], found.map(function (each) { return each.terms.filter(test); }));
-      });
-    }
-    if (star && last - first > MOST_FILES) return Promise.reject(new TooWide(clause));
-    return group.listed(clause).then(function (words) {
-      return words.map(function (each) { return each.term; }).filter(test);
+    var files = star ? this.filesOf(word.slice(0, star)) : [];
+    if (star && files.length <= search.terms.FEW_FILES) return this.read(files, test);
+    if (files.length > MOST_FILES) return Promise.reject(new TooWide(clause));
+    return this.listed(clause, test, isWanted).then(termsOf);
+  };
+
+  /* The numbers of the files of postings for terms that begin so. */
+  Group.prototype.filesOf = function (start) {
+    var found = [], last = this.fileOf(start + "\uffff");
+    for (var number = Math.max(0, this.fileOf(start)); number <= last; number++) found.push(number);
+    return found;
+  };
+  /* A promise of the terms in files of postings that fit. */
+  Group.prototype.read = function (numbers, fits) {
+    return Promise.all(numbers.map(this.postings, this)).then(function (files) {
+      return [].concat.apply([], files.map(function (each) { return each.terms.filter(fits); }));
     });
   };
 
-  /* A promise of the terms that begin with a half-written word, none where they are too many to
-     read. A stem may be shorter than what is written ("predicti" is on the way to "predict"-ions): it
-     will do where nothing else begins so. */
+  /* A promise of the terms that begin with a half-written word; of very many the first, which are the
+     shorter ones. A stem may be shorter than what is written ("predicti" is on the way to
+     "predict"-ions): it will do where nothing else begins so. */
   Group.prototype.beginnings = function (word) {
-    var first = Math.max(0, this.fileOf(word)), last = this.fileOf(word + "\uffff");
-    if (last - first >= search.terms.FEW_FILES) return Promise.resolve([]);
-    var files = [];
-    for (var number = first; number <= last; number++) files.push(this.postings(number));
-    return Promise.all(files).then(function (found) {
-      var terms = [].concat.apply([], found.map(function (each) {
-        return each.terms.filter(function (term) { return term.startsWith(word); });
-      }));
-      for (var length = word.length - 1; !terms.length && length > 3 && length > word.length - 6; length--) {
-        var stem = word.slice(0, length);
-        if (found.some(function (each) { return each.rows.has(stem); })) terms = [stem];
-      }
-      return terms;
+    var files = this.filesOf(word);
+    if (files.length > search.terms.FEW_FILES) files = files.slice(0, FIRST_FILES);
+    return this.read(files, function (term) {
+      return term.startsWith(word) || (word.startsWith(term) && term.length > 3 && term.length > word.length - 6);
+    }).then(function (terms) {
+      var longer = terms.filter(function (term) { return term.startsWith(word); });
+      /* Stems are sorted, so the longest of them is the last. */
+      return longer.length ? longer : terms.slice(-1);
     });
   };
 
   /* A promise of what is needed for clauses, and for terms beside them: each clause's terms, and
      term -> postings. */
-  Group.prototype.prepare = function (clauses, others) {
+  Group.prototype.prepare = function (clauses, others, isWanted) {
     var group = this, terms = new Map();
     return Promise.all(clauses.map(function (clause) {
-      var words = clause.usePipeline ? group.pipeline.runString(clause.term) : [clause.term];
+      var words = clause.usePipeline ? search.words.queryTerms(clause.term) : [clause.term];
       return Promise.all(words.map(function (word) {
-        return group.expand(Object.assign({}, clause, { term: word }));
+        return group.expand(Object.assign({}, clause, { term: word }), isWanted);
       }));
     })).then(function (expanded) {
       var files = new Map(), total = 0;
@@ -142,7 +143,7 @@
   Group.prototype.find = function (query, limit, isWanted) {
     var group = this, clauses = query.clauses, phrases = query.phrases || [];
     var spoken = [].concat.apply([], phrases.map(function (phrase) { return phrase.terms; }));
-    return this.prepare(clauses, spoken).then(function (ready) {
+    return this.prepare(clauses, spoken, isWanted).then(function (ready) {
       return group.weigh(clauses, ready, isWanted).then(function (rows) {
         return Promise.all([group.spoken(phrases, ready, isWanted)].concat(rows.map(function (each, number) {
           return group.needLengths(number, each.map(function (one) { return one.row; }).filter(Boolean));

@@ -3,7 +3,7 @@
   "use strict";
   var search = window.sitegen.search;
   /* A file of lengths is for 2 ** LENGTHS documents. */
-  var LENGTHS = 14;
+  var LENGTHS = 16;
 
   /* record: as sitegen/render/search/group.py's Group. */
   function Group(record) {
@@ -18,8 +18,6 @@
     this.shapes = record.words.map(function (part) { return search.terms.shape(part[0]); });
     this.lengths = this.fields.map(function () { return []; });
     this.spare = [];
-    this.pipeline = new window.lunr.Pipeline();
-    this.pipeline.add(window.lunr.stemmer);
     this.fieldOf = function (name) { return group.fields[group.fieldNames.indexOf(name)]; };
   }
 
@@ -80,9 +78,9 @@
     return low;
   }
   function readLengths(data) {
-    var reader = new search.Reader(data), found = new Uint32Array(1 << LENGTHS);
-    for (var at = 0; reader.at < data.length; at++) found[at] = reader.next();
-    return found;
+    var reader = new search.Reader(data), found = new Uint32Array(data.length), count = 0;
+    while (reader.at < data.length) found[count++] = reader.next();
+    return found.slice(0, count);
   }
 
   /* A promise of the documents in a state. */
@@ -138,11 +136,22 @@
     });
   };
 
+  /* A promise that the words of languages are known. */
+  function learn(codes) {
+    var files = codes.filter(function (code) { return code !== "en"; });
+    if (files.length) files.unshift("support");
+    return files.reduce(function (before, code) {
+      return before.then(function () { return search.files.insert("static/lib/lunr-" + code + ".js"); });
+    }, Promise.resolve()).then(function () { search.words.speak(codes); });
+  }
+
   /* A promise of the groups, in their order; the directory is read once. */
   var groups;
   search.groups = function () {
     groups = groups || search.files.load("index", search.files.json).then(function (found) {
-      return found.groups.map(function (record) { return new Group(record); });
+      return learn(found.languages).then(function () {
+        return found.groups.map(function (record) { return new Group(record); });
+      });
     });
     groups.catch(function () { groups = null; });
     return groups;

@@ -152,7 +152,7 @@
           clause.need = together ? need + " " + at : need;
           if (part.open && at === part.words.length - 1 && word.indexOf("*") < 0) {
             found.clauses.push({
-              term: word, fields: clause.fields, boost: 1, usePipeline: false, begins: true,
+              term: word, fields: beginningIn(part, word, group), boost: 1, usePipeline: false, begins: true,
               presence: lunr.Query.presence.OPTIONAL, need: clause.need
             });
             clause.boost = 3;
@@ -162,6 +162,11 @@
       });
     });
     return Promise.all(wait).then(function () { return found; });
+  }
+  /* The fields in which what begins so is looked for: with a letter alone too much does. */
+  function beginningIn(part, word, group) {
+    if (part.field) return [part.field];
+    return word.length > 1 || !group.fieldOf("name") ? group.fieldNames : ["name"];
   }
   function addPhrase(found, part, need, group) {
     var phrase = { terms: [], offsets: [], fields: part.field ? [part.field] : group.fieldNames, need: need };

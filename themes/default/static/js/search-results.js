@@ -13,9 +13,10 @@
      limits: group -> how many results of it, with `all` for the others. isWanted: asked now and then
      whether to go on, else the promise fails. */
   search.run = function (text, limits, isWanted) {
-    var query = search.query.parse(text);
-    if (!query.parts.length) return Promise.resolve({ query: query, total: 0, groups: [] });
+    var query;
     return search.groups().then(function (groups) {
+      query = search.query.parse(text);
+      if (!query.parts.length) return [];
       return Promise.all(groups.map(function (group) {
         var limit = group.name in limits ? limits[group.name] : limits.all;
         return inGroup(query, group, limit, isWanted).catch(function (error) {
@@ -133,7 +134,7 @@
     var edits = word.length > 4 ? 2 : 1;
     var stem = search.words.terms(word)[0] || word;
     return Promise.all(groups.map(function (group) {
-      return group.listed({ term: stem, editDistance: edits });
+      return group.listed({ term: stem, editDistance: edits }, search.terms.fuzzy(stem, edits));
     })).then(function (lists) {
       var found = null;
       [].concat.apply([], lists).forEach(function (each) {

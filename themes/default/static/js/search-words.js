@@ -4,6 +4,7 @@
   "use strict";
   var lunr = window.lunr;
   var LONGEST = 60, MOST_PARTS = 4;
+  var MOST_KNOWN = 5000, known = new Map();
   /* What stands between words, and the characters that are a word each: ranges of classes. */
   var BETWEEN = "\\u0080-\\u00a9\\u00ab-\\u00b4\\u00b6-\\u00b9\\u00bb-\\u00bf\\u00d7\\u00f7\\u05be\\u05c0\\u05c3" +
     "\\u05f3\\u05f4\\u060c\\u061b\\u061f\\u066a-\\u066d\\u06d4\\u0964\\u0965\\u0e4f\\u0e5a\\u0e5b" +
@@ -48,10 +49,21 @@
   }
   lunr.Pipeline.registerFunction(trimmer, "trimmer-as-index");
 
-  /* The terms that stand in the index for a word of a text, stop words left out. */
-  var pipeline = new lunr.Pipeline();
-  pipeline.add(trimmer, lunr.stopWordFilter, lunr.stemmer);
-  var MOST_KNOWN = 5000, known = new Map();
+  /* The terms that stand in the index for a word of a text, stop words left out; and the terms of a
+     word of a query. Of several languages the stemmers work one after the other, as in lunr-languages. */
+  var pipeline, queries;
+  function speak(codes) {
+    var languages = codes.map(function (code) { return code === "en" ? lunr : lunr[code]; });
+    pipeline = new lunr.Pipeline();
+    pipeline.add(trimmer);
+    languages.forEach(function (each) { pipeline.add(each.stopWordFilter); });
+    queries = new lunr.Pipeline();
+    languages.forEach(function (each) {
+      pipeline.add(each.stemmer);
+      queries.add(each.stemmer);
+    });
+    known.clear();
+  }
   function terms(word) {
     var found = known.get(word);
     if (found) return found;
@@ -77,10 +89,11 @@
     return found;
   }
 
+  speak(["en"]);
   window.sitegen.search = {
     words: {
-      places: places, split: split, parts: parts, terms: terms, trimmer: trimmer,
-      tokenizer: tokenizer, pipeline: pipeline
+      places: places, split: split, parts: parts, terms: terms, trimmer: trimmer, tokenizer: tokenizer,
+      speak: speak, queryTerms: function (word) { return queries.runString(word); }
     }
   };
 })();
