@@ -20,6 +20,7 @@ from sitegen.pipeline.plots import Plots
 from sitegen.readers import artifacts_yaml
 from sitegen.registry import events, names
 from sitegen.registry.facts import Commit, RepositoryFacts, Tag
+from sitegen.registry.projects import lies_in
 from sitegen.registry.state import Annotated, fold
 from sitegen.registry.tags import TagName, parse
 from sitegen.site.build import Source
@@ -89,9 +90,7 @@ def read_tags_of(
 def in_projects(artifact: str, projects: Collection[str]) -> bool:
     """Whether an artifact belongs to one of the folders to show; () shows all."""
     folder, _ = names.split(artifact)
-    return not projects or any(
-        folder == project or folder.startswith(f"{project}/") for project in projects
-    )
+    return lies_in(folder, projects)
 
 
 def read_repository(wanted: Wanted) -> RepositoryFacts:
@@ -179,6 +178,7 @@ def read_repository(wanted: Wanted) -> RepositoryFacts:
         history=history,
         data=experiments.data,
         problems=tuple(dict.fromkeys(problems)),
+        shown=wanted.projects,
     )
 
 

@@ -214,7 +214,8 @@ class RepositoryFacts(msgspec.Struct, frozen=True):
     template of the repository's own, Vega-Lite as JSON.
     history: which commits are experiments. data: commit -> path -> what DVC's files record of it
     there, dependencies and outputs alike, for experiments. Commits that have the same values, or
-    the same data, share one object.
+    the same data, share one object. shown: the folders of a monorepo that alone are shown, () for
+    all of it.
     """
 
     name: str
@@ -242,3 +243,4 @@ class RepositoryFacts(msgspec.Struct, frozen=True):
     history: History = History()
     data: dict[str, dict[str, Data]] = {}
     problems: tuple[Problem, ...] = ()
+    shown: tuple[str, ...] = ()

@@ -17,6 +17,7 @@ from dvc_render.vega_templates import TEMPLATES, Template
 from sitegen.registry.datapoints import datapoints
 from sitegen.registry.facts import RepositoryFacts
 from sitegen.registry.plots import Plot
+from sitegen.registry.projects import within_projects
 from sitegen.render.data import encode
 from sitegen.site import urls
 from sitegen.site.links import repository_links
@@ -45,8 +46,9 @@ def files(repositories: Iterable[RepositoryFacts]) -> Iterator[tuple[str, bytes]
                     written.add(shown.digest)
                     drawn = drawn or not shown.plot.image
                     yield from _files(shown, facts)
-        if facts.plots:
-            yield urls.plot_index(facts.name), _script("index", _index(facts))
+        compared = within_projects(facts)
+        if compared.plots:
+            yield urls.plot_index(facts.name), _script("index", _index(compared))
     if drawn:
         yield urls.PLOT_TEMPLATES, _script("templates", dvc_templates())
 

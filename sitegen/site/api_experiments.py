@@ -11,6 +11,7 @@ from sitegen.registry.columns import measured
 from sitegen.registry.experiments import Experiment, experiments_of
 from sitegen.registry.facts import RepositoryFacts, ValueFile, timestamp
 from sitegen.registry.lineage import Data
+from sitegen.registry.projects import within_projects
 from sitegen.registry.state import Registry
 from sitegen.site.api_values import by_file
 from sitegen.site.records import ApiData, ApiExperiment
@@ -22,6 +23,7 @@ def api_experiments(facts: RepositoryFacts, registry: Registry) -> list[ApiExper
     Experiments with the same values, or the same data, share one object, so that each is written
     out once.
     """
+    facts = within_projects(facts)
     models: dict[str, dict[str, str]] = {}
     for artifact in registry.artifacts.values():
         for version in artifact.versions:

@@ -12,6 +12,7 @@ from sitegen.errors import Problem
 from sitegen.registry import names
 from sitegen.registry.experiments import experiment_count
 from sitegen.registry.facts import Annotation, Moment, RepositoryFacts
+from sitegen.registry.projects import lies_in
 from sitegen.registry.rules import Rules
 from sitegen.registry.state import Registry
 from sitegen.site import urls
@@ -281,7 +282,8 @@ def _repository(
         default=None,
     )
     folders = Counter(model.folder for model in models if model.type in ("", "model"))
-    projects = sorted({*facts.projects, *(model.folder for model in models)} - {""})
+    there = {folder for folder in facts.projects if lies_in(folder, facts.shown)}
+    projects = sorted({*there, *(model.folder for model in models)} - {""})
     return RepositoryView(
         name=visible(facts.name),
         href=context.links.home,

@@ -8,12 +8,15 @@ import shlex
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
+import msgspec
+
 from sitegen.registry import goals, names
 from sitegen.registry.branches import Branch, nested
 from sitegen.registry.columns import Difference, columns, differences, measured
 from sitegen.registry.experiments import Experiment, experiments_of
 from sitegen.registry.facts import Leaf, RepositoryFacts, ValueFile
 from sitegen.registry.lineage import Data
+from sitegen.registry.projects import within_projects
 from sitegen.registry.state import Registry
 from sitegen.site import urls
 from sitegen.site.models import Context, commit_view, short, unique_versions
@@ -41,7 +44,8 @@ _HASH = 7
 
 def experiments_view(registry: Registry, context: Context) -> ExperimentsView:
     """The table of one repository; without a row where its history was not read."""
-    facts = context.facts
+    facts = within_projects(context.facts)
+    context = msgspec.structs.replace(context, facts=facts)
     found = experiments_of(facts)
     branches = nested(facts, found)
     rows = _rows(branches, registry, context)
