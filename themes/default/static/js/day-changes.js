@@ -6,7 +6,7 @@
   var state = window.sitegen.state, values = window.sitegen.values;
   var section = document.querySelector("[data-between]");
   if (!section) return;
-  var MOST = 200;  /* models that are listed at once */
+  var MOST = 100;  /* models that are listed at once */
   var source = section.dataset.source, root = source.replace(/data\/events$/, "");
   var from = section.querySelector("[data-between-from]"), to = section.querySelector("[data-day-input]");
   var found = section.querySelector("[data-between-found]"), region = found.querySelector(".scroll");

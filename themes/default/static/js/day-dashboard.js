@@ -8,7 +8,7 @@
   if (!source || !dashboard) return;
   var VERBS = ["registered", "deregistered", "assigned", "unassigned", "deprecated"];
   var says = Array.from(document.querySelectorAll("[data-day-says]"));
-  var states = null, asked = 0;
+  var rows = null, asked = 0;
 
   function say(text) {
     says.forEach(function (place) { place.textContent = text; });
@@ -33,10 +33,10 @@
     }, -1);
   }
 
-  day.row = function (row) {
-    var model = events.models[row.place], found = states && states[row.place];
-    /* What no tag names was only annotated, nobody knows since when. */
-    if (!found || !model.count) return undefined;
+  /* A model's values on a day; undefined for what no tag names: it was only annotated, and nobody knows
+     since when. */
+  function valuesOf(model, found) {
+    if (!model.count) return undefined;
     if (!found.events) return null;
     var last = found.events - 1, event = done(model, null, last);
     event.verb = VERBS[model.kinds[last]];
@@ -51,15 +51,17 @@
         }),
       event: event
     };
-  };
+  }
+  day.row = function (row) { return rows ? rows[row.place] : undefined; };
 
   /* The answer, in the banner: how many models there were, and how many in each stage. */
   function count() {
     var models = 0, inside = events.head.stages.map(function () { return 0; });
-    states.forEach(function (found) {
-      if (!found.events) return;
+    var deprecated = dashboard.head.states.indexOf("deprecated");
+    rows.forEach(function (row) {
+      if (!row) return;
       models += 1;
-      if (!found.deprecated) Object.keys(found.held).forEach(function (stage) { inside[stage] += 1; });
+      if (row.state !== deprecated) row.held.forEach(function (one) { inside[one.stage] += 1; });
     });
     var parts = [models + " registered"];
     inside.forEach(function (number, stage) {
@@ -72,22 +74,24 @@
     var number = asked += 1, wanted = function () { return number === asked; };
     var shown = day.shown;
     if (!shown) {
-      states = null;
+      rows = null;
       dashboard.renew();
       return;
     }
     say("Looking at the events…");
-    events.whole(source.dataset.daySource).then(function () {
-      return events.states(shown.seconds, wanted);
+    events.whole(source.dataset.daySource).then(function (models) {
+      return events.sliced(models, function (model) {
+        return valuesOf(model, day.fold(model, day.count(model, shown.seconds)));
+      }, wanted);
     }).then(function (found) {
       if (!wanted()) return;
-      states = found;
+      rows = found;
       say(count());
       state.announce("As of " + shown.text + ": " + count());
       dashboard.renew();
     }, function () {
       if (!wanted()) return;
-      states = null;
+      rows = null;
       say("The events could not be loaded: this is how it is now.");
       dashboard.renew();
     });

@@ -2,7 +2,6 @@
    chunks follow, as render/day.py writes them. What takes long is done in slices. */
 (function () {
   "use strict";
-  var day = window.sitegen.day;
   var SLICE = 12;  /* milliseconds */
   var asked = null;
 
@@ -52,16 +51,9 @@
         }
         go();
       });
-    },
-
-    /* A promise of every model's state at a moment. */
-    states: function (seconds, wanted) {
-      return events.sliced(events.models, function (model) {
-        return day.fold(model, day.count(model, seconds));
-      }, wanted);
     }
   };
   window.sitegen.columnar.chunked(events, function (chunk) {
-    Array.prototype.push.apply(events.models, day.models(chunk));
+    Array.prototype.push.apply(events.models, window.sitegen.day.models(chunk));
   });
 })();
