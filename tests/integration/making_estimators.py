@@ -6,12 +6,10 @@ Run by an interpreter that has the libraries: `python making_estimators.py FOLDE
 
 from __future__ import annotations
 
-import contextlib
-import io
-import json
 import pickle
-import sys
 from pathlib import Path
+
+from making import tell
 
 
 def data():
@@ -203,18 +201,5 @@ MAKERS = (
 )  # fmt: skip
 
 
-def main() -> None:
-    folder = Path(sys.argv[1])
-    found, missing = {}, {}
-    # What the libraries tell of themselves is not what is asked for.
-    with contextlib.redirect_stdout(io.StringIO()):
-        for maker in MAKERS:
-            try:
-                found.update(maker(folder))
-            except ImportError as error:
-                missing[maker.__name__] = str(error)
-    json.dump({"models": found, "missing": missing}, sys.stdout, indent=1, sort_keys=True)
-
-
 if __name__ == "__main__":
-    main()
+    tell(MAKERS)

@@ -1,20 +1,19 @@
 """Makes small models with their own libraries, in the folder named, and prints what is true.
 
 Run by an interpreter that has the libraries: `python making_models.py FOLDER` prints
-{file: {what: value}} as JSON, as the libraries tell it after loading the files again.
+{"models": {file: {what: value}}, "missing": {maker: why}} as JSON, as the libraries tell it after
+loading the files again.
 """
 
 from __future__ import annotations
 
-import contextlib
-import io
 import json
 import os
-import sys
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from making import tell
 
 ROWS = 60
 
@@ -182,18 +181,5 @@ def keras_models(folder: Path):
 MAKERS = (xgboost_models, lightgbm_models, catboost_models, keras_models)
 
 
-def main() -> None:
-    folder = Path(sys.argv[1])
-    found, missing = {}, {}
-    # What the libraries tell of themselves is not what is asked for.
-    with contextlib.redirect_stdout(io.StringIO()):
-        for maker in MAKERS:
-            try:
-                found.update(maker(folder))
-            except ImportError as error:
-                missing[maker.__name__] = str(error)
-    json.dump({"models": found, "missing": missing}, sys.stdout, indent=1, sort_keys=True)
-
-
 if __name__ == "__main__":
-    main()
+    tell(MAKERS)
