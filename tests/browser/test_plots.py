@@ -282,6 +282,30 @@ def test_plots_of_experiments_are_laid_over_each_other(
     assert loss.locator(".mark-line path").count() >= 2
 
 
+def test_a_revision_keeps_its_colour_where_others_lack_a_plot(
+    plotted: Path, page: Page, trouble: list[str]
+) -> None:
+    page.emulate_media(color_scheme="light")
+    page.goto((plotted / urls.experiments("repo")).as_uri())
+    page.wait_for_selector("[data-plots]", state="attached")
+    page.evaluate(
+        "async () => { const { view, rows } = window.sitegen.experiments;"
+        " view.write({ sel: [3, 2, 0].map(at => view.reference(rows[at])), view: 'compare' }); }"
+    )
+    draw_all(page)
+    common = line_colors(page)
+    bad = body(page, "nan.json")
+    third = bad.locator(".mark-line path").first.get_attribute("stroke")
+    assert third in common
+    assert common.index(third) == 2
+    expect(bad.locator(".note")).to_have_text("Train 1, Train 2: not declared there")
+    equal = page.locator(".plot", has_text="the same in all")
+    expect(equal).to_have_count(1)
+    page.locator("[data-view=compare] [data-only]").click()
+    expect(equal).to_have_count(0)
+    expect(bad).to_be_visible()
+
+
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 

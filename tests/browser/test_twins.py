@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import twins
-from tests.browser.test_experiments import NAMES, heading, menu, shown, visit
+from tests.browser.test_experiments import NAMES, choose, heading, menu, shown, visit
 
 A, B = "metrics:a/metrics.json:acc", "metrics:b/metrics.json:acc"
 
@@ -44,7 +44,7 @@ def test_the_plain_table_says_which_file_a_column_is_of(browser: Browser, built:
     page = context.new_page()
     page.goto((built / twins.PAGE).as_uri())
     groups = page.locator(".plain-experiments .group")
-    expect(groups).to_have_text(["a/metrics.json", "b/metrics.json", "params.yaml"])
+    expect(groups).to_have_text(["a/metrics.json", "b/metrics.json", "params.yaml", "Data"])
     for group, key in ((0, "acc"), (1, "acc"), (2, "rate")):
         above = groups.nth(group).bounding_box()
         below = page.locator(".plain-experiments thead th", has_text=key).nth(group % 2)
@@ -81,6 +81,14 @@ def test_what_is_equal_in_all_rows_is_best_in_none(table: Page) -> None:
     # Two have 0.5 in the other file, one is best in this.
     menu(table, size).get_by_role("button", name="Higher").click()
     expect(table.locator(".best-value")).to_have_count(4)
+
+
+def test_data_without_a_hash_is_not_said_to_have_changed(table: Page) -> None:
+    choose(table, "Start", "Second")
+    table.locator("[data-table-tools] [data-open=compare]").click()
+    line = table.locator("[data-compare-grid] tr", has=table.locator("th[title='model.pkl']"))
+    expect(line.locator("td")).to_have_text(["not recorded", "not recorded"])
+    expect(line).to_have_class("same")
 
 
 def test_a_branch_that_ends_at_a_hidden_commit_shows_at_the_one_before(table: Page) -> None:

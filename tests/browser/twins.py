@@ -1,4 +1,5 @@
-"""A repository whose metrics have the same names in several files, and its portal.
+"""A repository whose metrics have the same names in several files, and whose pipeline has never been
+run by DVC, and its portal.
 
 main    start - second - merge - (one-try and other-try, DVC experiments)
 side            second - docs, which is merged
@@ -16,6 +17,8 @@ PAGE = "projects/twins.html"
 DVC = """\
 metrics: [a/metrics.json, b/metrics.json]
 params: [params.yaml]
+stages:
+  train: {cmd: python train.py, outs: [model.pkl]}
 artifacts:
   finder: {path: model.pkl, type: model}
 """

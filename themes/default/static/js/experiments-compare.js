@@ -47,6 +47,8 @@
             var value = column.value(row);
             if (value === undefined) return null;
             var size = column.size ? column.size(row) : "";
+            /* What a dvc.yaml lists, and no dvc.lock or *.dvc has the hash of. */
+            if (column.group === "data" && !value) return { text: "not recorded", full: "", number: null };
             return {
               text: column.text(row) + (size ? ", " + size : ""), full: column.full(row),
               number: typeof value === "number" ? value : null
@@ -101,7 +103,7 @@
         window.sitegen.values.difference(here.number, base.number));
       if (verdict) delta.append(element("span", "hidden", " " + verdict));
       cell.append(" ", delta);
-    } else if (fact.hash && base) cell.append(" ", element("span", "delta muted", "changed"));
+    } else if (fact.hash && base && base.full && here.full) cell.append(" ", element("span", "delta muted", "changed"));
     return cell;
   }
 
@@ -169,11 +171,11 @@
   function plots(rows) {
     var commits = rows.map(function (row) { return row.oid; });
     var script = window.sitegen.plots;
-    if (!script || !script.overlay || drawn === commits.join()) return;
-    drawn = commits.join();
+    if (!script || !script.overlay || drawn === commits.join() + view.only) return;
+    drawn = commits.join() + view.only;
     script.overlay(place.querySelector("[data-plots]"), rows.map(function (row) {
       return { commit: row.oid, label: data.columns.name(row) };
-    }));
+    }), view.only);
   }
 
   data.compare = {

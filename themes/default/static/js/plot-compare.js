@@ -1,9 +1,9 @@
 /* The plots of compared revisions: data laid over each other, images side by side.
 
    Of versions: compare.js tells which ones by the event "compared"; "Only differences" hides what is
-   the same everywhere. Of experiments: window.sitegen.plots.overlay(place, rows), rows: [{commit,
-   label}], place: an element whose data-plots is the script that says which commit has which plots;
-   it is loaded when it is needed. */
+   the same everywhere. Of experiments: window.sitegen.plots.overlay(place, rows, only), rows:
+   [{commit, label}], place: an element whose data-plots is the script that says which commit has
+   which plots; it is loaded when it is needed. */
 (function () {
   "use strict";
   var plots = window.sitegen.plots;
@@ -50,7 +50,8 @@
         if (!names.has(plot.name)) names.set(plot.name, plot);
       });
     });
-    var kept = [];
+    /* What no revision has a drawing of stands last. */
+    var kept = [], without = [];
     names.forEach(function (plot, name) {
       var rows = versions.map(function (version) {
         return version.plots.find(function (one) {
@@ -60,21 +61,24 @@
       var equal = same(rows);
       if (equal && only) return;
       var made = figureOf(section, name);
-      kept.push(made.figure);
+      var drawn = rows.some(function (row) { return row && (row.digest || row.image); });
+      (drawn ? kept : without).push(made.figure);
       made.figure.classList.toggle("is-wide", !equal && widthOf(rows) > 380);
       made.caption.firstChild.textContent = plot.title;
       made.caption.firstChild.title = name;
-      made.caption.lastChild.textContent = equal ? "the same in all" : "";
+      made.caption.lastChild.textContent = equal && drawn ? "the same in all" : "";
       var revisions = versions.map(function (version, at) {
         var row = rows[at] || { note: version.note || "not declared there" };
+        /* A revision has one colour, whatever others have of a plot. */
         return {
-          name: version.label, digest: row.digest, image: row.image, width: row.width,
-          height: row.height, note: row.note
+          color: "var(--plot-" + at % 7 + ")", name: version.label, digest: row.digest,
+          image: row.image, width: row.width, height: row.height, note: row.note
         };
       });
       /* What is equal in all of them is drawn once, under all their names. */
       if (equal) {
         revisions = [Object.assign({}, revisions[0], {
+          color: "",
           name: versions.map(function (version) { return version.label; }).join(", ")
         })];
       }
@@ -85,12 +89,12 @@
         plots.draw(made.body, { title: plot.title, kind: plot.kind }, revisions);
       });
     });
-    grid.replaceChildren.apply(grid, kept);
-    section.hidden = !kept.length;
+    grid.replaceChildren.apply(grid, kept.concat(without));
+    section.hidden = !grid.firstChild;
   }
 
   plots.index = function (text) { index = JSON.parse(text); };
-  plots.overlay = function (place, rows) {
+  plots.overlay = function (place, rows, only) {
     var ready = index ? Promise.resolve() : plots.script(place.dataset.plots);
     return ready.then(function () {
       if (!place.firstChild) {
@@ -108,7 +112,7 @@
           plots: (found || []).map(function (at) { return index.plots[at]; }),
           note: found ? "" : "the plots of this commit were not read"
         };
-      }), false);
+      }), only);
     }, function () { place.hidden = true; });
   };
 

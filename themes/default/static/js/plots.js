@@ -303,10 +303,13 @@
     if (plot.kind === "image") return image(container, plot, revisions);
     var known = { container: container, plot: plot, revisions: [], found: [], notes: [], view: null };
     shown.set(container, known);
+    var why = new Map();
     revisions.forEach(function (one) {
+      var note = one.note || "not declared there";
       if (one.digest) known.revisions.push(one);
-      else known.notes.push(one.name + ": " + (one.note || "not declared there"));
+      else why.set(note, (why.get(note) || []).concat(one.name));
     });
+    why.forEach(function (names, note) { known.notes.push(names.join(", ") + ": " + note); });
     var wanted = known.revisions.map(function (one) { return data(one.digest); });
     return Promise.all([libraries(), script("data/plots/templates.js")].concat(wanted))
       .then(function (found) {
