@@ -1,5 +1,6 @@
-"""A repository whose metrics have the same names in several files, and whose pipeline has never been
-run by DVC, and its portal.
+"""A repository whose metrics have the same names in several files, and its portal.
+
+DVC has never run its pipeline.
 
 main    start - second - merge - (one-try and other-try, DVC experiments)
 side            second - docs, which is merged
