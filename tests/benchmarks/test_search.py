@@ -160,7 +160,7 @@ def typed(page: Page, folder: Path, files: Mapping[str, bytes], word: str) -> li
     page.goto((folder / "index.html").as_uri())
     page.evaluate(KEYS)
     page.locator("[data-search-box] input").focus()
-    page.wait_for_function("window.sitegen.search && window.sitegen.search.run")
+    page.wait_for_function("() => Boolean(window.sitegen.search && window.sitegen.search.run)")
     for number, letter in enumerate(word):
         page.keyboard.press(letter)
         page.wait_for_function(f"window.taken.length > {number}")

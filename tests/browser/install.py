@@ -1,4 +1,4 @@
-"""Finds a Chromium for the browser tests; run as a script, gets one where none is to be found."""
+"""Finds the browsers for the tests; run as a script, gets them where none are to be found."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FIREFOX = ("firefox-esr", "firefox")
 
 # Playwright's download goes beside Playwright: the tests' HOME is not the one of whoever runs them.
 PLAYWRIGHT = {"PLAYWRIGHT_BROWSERS_PATH": "0"}
@@ -20,6 +21,12 @@ def find_browser() -> Path | None:
         if path := shutil.which(name):
             return Path(path)
     return downloaded()
+
+
+def find_firefox() -> Path | None:
+    """The system's Firefox, None where there is none."""
+    found = next(filter(None, map(shutil.which, FIREFOX)), None)
+    return Path(found) if found else None
 
 
 def downloaded() -> Path | None:
@@ -53,21 +60,30 @@ def attempt(*command: str, **environment: str) -> bool:
     return done.returncode == 0
 
 
+def install(*packages: str) -> None:
+    """Install Debian's packages where that may be done."""
+    if os.geteuid() or not Path("/etc/debian_version").exists():
+        return
+    if attempt("apt-get", "update", "-qq"):
+        attempt(
+            *("apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages),
+            DEBIAN_FRONTEND="noninteractive",
+        )
+
+
 def main() -> None:
-    """Say which browser the tests will use; having none is no failure."""
+    """Say which browsers the tests will use; having none is no failure."""
     if not (browser := find_browser()):
         attempt(sys.executable, "-m", "playwright", "install", "chromium", **PLAYWRIGHT)
-        browser = downloaded()
-        if not browser and os.geteuid() == 0 and Path("/etc/debian_version").exists():
-            if attempt("apt-get", "update", "-qq"):
-                # With fonts: pages without any would be measured wrongly.
-                attempt(
-                    *("apt-get", "install", "-y", "-qq", "--no-install-recommends"),
-                    *("chromium", "fonts-dejavu-core"),
-                    DEBIAN_FRONTEND="noninteractive",
-                )
-            browser = find_browser()
-    print(f"browser tests: {browser or 'no Chromium to be had; they are skipped'}", flush=True)
+        if not downloaded():
+            # With fonts: pages without any would be measured wrongly.
+            install("chromium", "fonts-dejavu-core")
+        browser = find_browser()
+    if not (firefox := find_firefox()):
+        install("firefox-esr")
+        firefox = find_firefox()
+    for name, found in (("Chromium", browser), ("Firefox", firefox)):
+        print(f"browser tests: {found or f'no {name} to be had; they are skipped'}", flush=True)
 
 
 if __name__ == "__main__":
