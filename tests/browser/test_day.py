@@ -233,9 +233,9 @@ CHANGES = "[data-between]"
 
 
 @pytest.fixture
-def activity(page: Page, trouble: list[str], site: Path) -> Page:
-    """The page of activity, from disk."""
-    page.goto(f"{site.as_uri()}/activity.html")
+def activity(page: Page, trouble: list[str], served_days: str) -> Page:
+    """The page of activity, over HTTP; the other pages' tests lead to it from disk."""
+    page.goto(f"{served_days}activity.html")
     return page
 
 
@@ -360,6 +360,15 @@ def test_from_a_day_of_the_dashboard_to_the_model_on_that_day(page: Page, site: 
     page.locator("[data-open=board]").click()
     expect(page.get_by_role("region", name="prod")).to_contain_text("v1.1.0")
     assert "at=2025-04-01" in page.url
+
+
+def test_a_model_over_http_and_back_to_the_dashboard_of_that_day(
+    page: Page, trouble: list[str], served_days: str
+) -> None:
+    page.goto(f"{served_days}models/team/churn.html#at=2025-03-24")
+    assert stages(page) == ["dev v1.0.0", "prod v1.0.0"]
+    page.locator(".crumbs a").first.click()
+    expect(page.locator("[data-day-says]")).to_have_text("2 registered · 1 in dev · 1 in prod")
 
 
 def test_where_the_events_cannot_be_loaded_now_is_shown(page: Page, site: Path) -> None:

@@ -96,12 +96,6 @@
       dashboard.renew();
     });
   }
-  /* From the model of a day to its page on that day. */
-  ["click", "auxclick"].forEach(function (kind) {
-    document.addEventListener(kind, function (event) {
-      var link = event.target.closest("a[data-row]");
-      if (link) link.hash = day.shown ? "at=" + encodeURIComponent(day.shown.value) : "";
-    }, true);
-  });
+  day.follow("a[data-row]");
   day.listen(show);
 })();

@@ -156,5 +156,6 @@
     sayChosen(state);
     sayHistory(count);
   }
+  day.follow(".crumbs a[href$='index.html']");
   day.listen(show);
 })();

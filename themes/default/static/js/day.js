@@ -60,6 +60,16 @@
     if (day.shown) back();
   };
 
+  /* Links of a selector lead to the same day of another page. */
+  day.follow = function (selector) {
+    ["click", "auxclick"].forEach(function (kind) {
+      document.addEventListener(kind, function (event) {
+        var link = event.target.closest(selector);
+        if (link) link.hash = day.shown ? "at=" + encodeURIComponent(day.shown.value) : "";
+      }, true);
+    });
+  };
+
   function apply() {
     var found = day.parse(state.read().get("at"));
     var same = (found ? found.seconds : null) === (day.shown ? day.shown.seconds : null);
