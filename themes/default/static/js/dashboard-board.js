@@ -27,13 +27,14 @@
     var here = { entries: [], height: 88, body: body, box: box };
     here.list = window.sitegen.inSight({
       box: box, body: body,
-      height: function () { return here.height; },
       head: function () { return 0; },
+      top: function (place) { return place * here.height; },
+      at: function (pixels) { return Math.floor(pixels / here.height); },
       count: function () { return here.entries.length; },
       make: function (place) { return card(here, place); },
-      space: function (before, after) {
-        body.style.paddingTop = before * here.height + "px";
-        body.style.paddingBottom = after * here.height + "px";
+      space: function (from, to) {
+        body.style.paddingTop = from * here.height + "px";
+        body.style.paddingBottom = (here.entries.length - to) * here.height + "px";
       }
     });
     box.addEventListener("scroll", function () { here.list.soon(); }, { passive: true });

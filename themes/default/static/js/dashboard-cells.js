@@ -5,6 +5,10 @@
   var values = window.sitegen.values;
   var element = window.sitegen.gridCells.element;
   var NARROW = "(max-width: 640px)";
+  /* Pixels of a card on a phone without stages, and of a line of chips, of which there are so many. */
+  var CARD = 67;
+  var LINE = 28;
+  var LINES = 14;
   var LABELS = 2;
   var PAIRS = 2;
 
@@ -144,6 +148,17 @@
     },
     width: function (box) {
       return Math.min(data.columns.first, Math.max(box.clientWidth * 0.4, 160));
+    },
+
+    /* A card on a phone: its name, lines of chips, and the rest. */
+    height: function (row, width) {
+      var lines = 0, left = 0;
+      data.columns.at(row).held.forEach(function (done) {
+        var chip = (data.head.stages[done.stage][0].length + done.version.length) * 6.6 + 32;
+        if (chip > left) { lines += 1; left = width - 28; }
+        left -= chip;
+      });
+      return CARD + Math.min(lines, LINES) * LINE;
     },
 
     /* Parts of the board's cards. */

@@ -154,13 +154,6 @@
     place.textContent = failed ? "Some models could not be loaded: load the page again." :
       "Loading " + number(data.rows.length) + " of " + number(data.head.rows) + " models";
   }
-  /* On a phone the chips of a model that is in many stages take several lines of its card. */
-  function lines() {
-    var most = data.rows.reduce(function (most, row) {
-      return Math.max(most, row.now.held.length);
-    }, 0);
-    one("[data-grid]").dataset.held = most > 6 ? "many" : most > 3 ? "several" : most > 2 ? "three" : "";
-  }
   /* What a reader may sort by next is worked out while nothing else is to be done. */
   function prepare() {
     var waiting = [data.table.name].concat(data.columns.all.filter(view.isShown));
@@ -184,13 +177,11 @@
     learn();
     if (!data.complete()) return;
     data.columns.again();
-    lines();
     show();
     prepare();
   });
   data.columns.make();
   data.columns.again();
-  lines();
   data.facets.make();
   learn();
   view.read();

@@ -4,7 +4,8 @@
    data.table: {rows: [{row, key}], columns, pinned: how many of them stay, name: the first column}; a
    row of null is a heading. data.cellsOf: {heading(column), group(column) or null: the title above it,
    first(entry), value(column, row), mark(tr, entry), width(box): of the first column, stretch: whether
-   columns fill the region, cards: the media query under which a row is a card, or ""} */
+   columns fill the region, cards: the media query under which a row is a card, or "", height(row, width):
+   of such a card in a region of that width} */
 (function () {
   "use strict";
   var BESIDE = 240;
@@ -14,6 +15,8 @@
     var element = window.sitegen.gridCells.element;
     var box, table, body, before, after, list;
     var rowHeight = 36;
+    /* Of cards, which are not all as high, where each begins; null for rows. */
+    var tops = null;
     var sight = { from: 0, to: 0, lefts: [], widths: [] };
     var headed = "";
     var cards = cells.cards ? matchMedia(cells.cards) : { matches: false };
@@ -90,6 +93,7 @@
       var entry = data.table.rows[place], columns = data.table.columns;
       var made = element("tr", entry.row ? "" : "branch");
       made.dataset.place = place;
+      if (tops) made.style.height = tops[place + 1] - tops[place] + "px";
       made.setAttribute("aria-rowindex", place + table.tHead.rows.length + 1);
       var name = cells.first(entry);
       stay(name, 0);
@@ -136,9 +140,9 @@
       if (look()) list.forget();
       list.draw(first);
     }
-    function keep(place, count) {
-      place.hidden = count <= 0;
-      place.rows[0].cells[0].style.height = Math.max(count, 0) * rowHeight + "px";
+    function keep(place, pixels) {
+      place.hidden = pixels <= 0;
+      place.rows[0].cells[0].style.height = pixels + "px";
       place.rows[0].cells[0].colSpan = data.table.columns.length;
     }
     function spacer() {
@@ -153,7 +157,29 @@
       var height = parseFloat(getComputedStyle(table).getPropertyValue("--row"));
       if (height) rowHeight = height;
     }
+    function measureCards() {
+      tops = null;
+      if (!cards.matches) return;
+      var width = box.clientWidth, sum = 0;
+      tops = new Float64Array(data.table.rows.length + 1);
+      data.table.rows.forEach(function (entry, place) {
+        sum += cells.height(entry.row, width);
+        tops[place + 1] = sum;
+      });
+    }
+    function top(place) { return tops ? tops[place] : place * rowHeight; }
+    function at(pixels) {
+      if (!tops) return Math.floor(pixels / rowHeight);
+      var low = 0, high = tops.length - 1;
+      while (low < high) {
+        var middle = (low + high + 1) >> 1;
+        if (tops[middle] <= pixels) low = middle;
+        else high = middle - 1;
+      }
+      return low;
+    }
     function anew() {
+      measureCards();
       sight.from = sight.to = 0;
       list.forget();
       draw(true);
@@ -173,10 +199,13 @@
         table.append(before, body, after);
         list = window.sitegen.inSight({
           box: box, body: body, make: make,
-          height: function () { return rowHeight; },
+          top: top, at: at,
           head: function () { return table.tHead.offsetHeight; },
           count: function () { return data.table.rows.length; },
-          space: function (top, end) { keep(before, top); keep(after, end); }
+          space: function (from, to) {
+            keep(before, top(from));
+            keep(after, top(data.table.rows.length) - top(to));
+          }
         });
         measure();
         box.addEventListener("scroll", function () { list.soon(function () { draw(); }); }, { passive: true });

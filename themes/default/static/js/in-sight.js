@@ -1,8 +1,9 @@
 /* A long list of which only what is in sight is there, so that ten thousand rows scroll as ten do.
 
-   list: {box: the region that scrolls, body: what the rows stand in, height(): of one row, head():
-   height of what stays above them, count(): rows there are, make(place): draws one, space(before,
-   after): keeps the place of as many rows that are not drawn} */
+   list: {box: the region that scrolls, body: what the rows stand in, head(): height of what stays above
+   them, count(): rows there are, top(place): pixels from the first row's top to this one's, that of the
+   count being the height of all, at(pixels): the place of the row there, make(place): draws one,
+   space(from, to): keeps room for the rows before and from these places on} */
 (function () {
   "use strict";
   /* Rows above and below those in sight: for a first look few, then as many as a step of scrolling. */
@@ -17,9 +18,9 @@
     function draw(first) {
       asked = 0;
       var more = first ? FEW : MORE;
-      var count = list.count(), height = list.height();
-      var top = Math.max(0, Math.floor(box.scrollTop / height) - more);
-      var end = Math.min(count, Math.ceil((box.scrollTop + box.clientHeight - list.head()) / height) + more);
+      var count = list.count(), last = box.scrollTop + box.clientHeight - list.head();
+      var end = Math.min(count, list.at(last) + 1 + more);
+      var top = Math.min(end, Math.max(0, list.at(box.scrollTop) - more));
       drawn.forEach(function (made, place) {
         if (place >= top && place < end) return;
         if (made.contains(document.activeElement)) box.focus({ preventScroll: true });
@@ -37,7 +38,7 @@
         }
         previous = made;
       }
-      list.space(Math.min(top, count), Math.max(count - end, 0));
+      list.space(top, end);
     }
 
     var here = {
@@ -53,20 +54,22 @@
         drawn.forEach(function (made) { made.remove(); });
         drawn.clear();
         /* As high as before, or the region would shrink while it is measured. */
-        list.space(0, list.count());
+        list.space(0, 0);
       },
       /* Bring a row into sight. */
       show: function (place) {
-        var height = list.height(), top = place * height, head = list.head();
+        var top = list.top(place), end = list.top(place + 1), head = list.head();
         if (top < box.scrollTop) box.scrollTop = top;
-        else if (top + height > box.scrollTop + box.clientHeight - head) {
-          box.scrollTop = top + height - box.clientHeight + head;
+        else if (end > box.scrollTop + box.clientHeight - head) {
+          box.scrollTop = end - box.clientHeight + head;
         }
         draw();
         return drawn.get(place);
       },
       /* How many rows a page is. */
-      page: function () { return Math.max(1, Math.floor(box.clientHeight / list.height()) - 3); },
+      page: function () {
+        return Math.max(1, list.at(box.scrollTop + box.clientHeight) - list.at(box.scrollTop) - 3);
+      },
       /* Draw all rows up to a number, for paper. */
       whole: function (most) {
         here.forget();
@@ -74,7 +77,7 @@
           drawn.set(place, list.make(place));
           list.body.append(drawn.get(place));
         }
-        list.space(0, 0);
+        list.space(0, list.count());
       }
     };
     return here;
