@@ -515,6 +515,10 @@ def test_on_a_phone_a_row_is_a_card(page: Page, built: Path, site: Site) -> None
     card = page.locator("tr[data-place]").first
     for stage in model.held:
         expect(card.locator(".chip", has_text=stage)).to_be_in_viewport()
+    page.locator("[data-quick]").fill("")
+    # Cards are as high as what they say, and all of them are reached.
+    page.locator("[data-scroll]").evaluate("box => { box.scrollTop = box.scrollHeight; }")
+    expect(page.get_by_role("link", name=living(site)[-1].name, exact=True)).to_be_visible()
     page.get_by_label("Sort").select_option(label="Last event")
     expect(page).to_have_url(re.compile("sort=event%3Adescending"))
 
@@ -557,6 +561,10 @@ def test_of_ten_thousand_models_only_those_in_sight_are_drawn(
     expect(page.locator(".lane").nth(3).locator(".card").last).to_have_attribute(
         "aria-posinset", count.replace(",", "")
     )
+
+
+def test_axe_finds_nothing_in_the_plain_list(page: Page, axe: str, large: Path) -> None:
+    check_axe(page, (large / "list/2.html").as_uri(), axe)
 
 
 def test_without_javascript_the_newest_are_there_and_links_lead_to_all(

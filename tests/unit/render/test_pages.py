@@ -11,7 +11,7 @@ import pytest
 from sitegen.errors import RenderError
 from sitegen.registry.facts import Annotation
 from sitegen.registry.lineage import Data, Pipeline, PipelineStep, StepParam, Tracked
-from sitegen.render import pages
+from sitegen.render import dashboard, pages
 from sitegen.render.pages import PAGE_KINDS, render_pages, sitemap, stages_css
 from sitegen.render.theme import Theme, load_theme
 from sitegen.site import urls
@@ -35,6 +35,9 @@ def theme(tmp_path: Path) -> Theme:
             "model": "{{ model.name }} {{ version.name if version else 'none' }}{{ card_html }}",
             "version": "{{ model.name }} {{ version.name }}{{ card_html }}",
             "content": "{{ content.title }} {{ html }}",
+            "dashboard": "{{ plain|map(attribute='name')|join(' ') }}, {{ lists|join(' ') }}",
+            "list": "{{ models|map(attribute='name')|join(' ') }}, "
+            "{{ first }} {{ before }} {{ after }}",
         }.get(kind.name, "")
         (templates / kind.template).write_text(
             "{{ page.kind }}|{{ page.root }}|{{ page.canonical }}|{{ page.title }}|" + own
@@ -64,6 +67,19 @@ def test_every_kind_has_its_pages(theme: Theme) -> None:
     assert found[urls.version("demo", "good", "v1.0.0")][4] == "good v1.0.0"
     guide = '<h1 id="guide">Guide</h1>\n<p><a href="a/b.html">x</a></p>'
     assert found[urls.content("guide.md")][4] == f"Guide {guide}"
+
+
+def test_of_many_models_the_dashboard_says_the_newest_and_pages_of_a_list_all(
+    theme: Theme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = views.site(*(views.model(name) for name in "abc"))
+    assert rendered(site, theme)["index.html"][4] == "a b c, "
+    monkeypatch.setattr(dashboard, "PLAIN", 2)
+    monkeypatch.setattr(dashboard, "LISTED", 2)
+    found = rendered(site, theme)
+    assert found["index.html"][4] == "a b, list/1.html list/2.html"
+    assert found["list/1.html"][4] == "a b, 1  list/2.html"
+    assert found["list/2.html"][4] == "c, 3 list/1.html "
 
 
 def test_a_model_without_versions_has_a_page(theme: Theme) -> None:
