@@ -14,6 +14,7 @@ import msgspec
 
 from sitegen.registry.facts import Commit, RepositoryFacts, ValueFile
 from sitegen.registry.lineage import Data
+from sitegen.registry.state import Registry
 
 UNCHANGED = "unchanged"
 """Why a commit is hidden: its metrics, params and data are those of a parent."""
@@ -35,7 +36,8 @@ class Experiment(msgspec.Struct, frozen=True):
     branches: those that contain it, the default one first, at most MOST_BRANCHES. tags: Git's,
     sorted. name: of a DVC experiment, "" for other commits and for checkpoints. baseline: the
     commit that a DVC experiment was made from, "" for other commits. hidden: "" or why it is not
-    shown unless asked for.
+    shown unless asked for. same: whether it changes nothing; it shows all the same where a version
+    is registered at it.
     """
 
     commit: str
@@ -45,12 +47,16 @@ class Experiment(msgspec.Struct, frozen=True):
     name: str = ""
     baseline: str = ""
     hidden: str = ""
+    same: bool = False
 
 
-def experiments_of(facts: RepositoryFacts) -> tuple[Experiment, ...]:
+def experiments_of(
+    facts: RepositoryFacts, registered: Container[str] = ()
+) -> tuple[Experiment, ...]:
     """Every experiment, newest first; DVC experiments come right after their baseline.
 
-    A commit that is in a branch and a DVC experiment too stands once for each name.
+    A commit that is in a branch and a DVC experiment too stands once for each name. registered:
+    commits that have versions.
     """
     ordered = newest_first(facts.commits, facts.history.commits)
     inside = _containing(facts, ordered)
@@ -64,8 +70,11 @@ def experiments_of(facts: RepositoryFacts) -> tuple[Experiment, ...]:
         commit = facts.commits[oid]
         # Somebody ran a DVC experiment on purpose, whatever came of it.
         hidden = "" if baseline else _hidden(facts, commit, known)
+        same = hidden == UNCHANGED
+        if same and oid in registered:
+            hidden = ""
         branches, named = inside.get(oid, ()), tuple(tags.get(oid, ()))
-        return Experiment(oid, commit.parents, branches, named, name, baseline, hidden)
+        return Experiment(oid, commit.parents, branches, named, name, baseline, hidden, same)
 
     under: dict[str, list[Experiment]] = {}
     for one in sorted(facts.history.experiments, key=lambda one: _age(facts, one.commits[0])):
@@ -80,6 +89,16 @@ def experiments_of(facts: RepositoryFacts) -> tuple[Experiment, ...]:
     for rest in under.values():
         found += rest
     return tuple(found)
+
+
+def registered_at(registry: Registry) -> frozenset[str]:
+    """The commits at which versions are registered."""
+    return frozenset(
+        version.commit
+        for artifact in registry.artifacts.values()
+        for version in artifact.versions
+        if version.registered and version.active
+    )
 
 
 def experiment_count(facts: RepositoryFacts) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from sitegen.registry.columns import measured
-from sitegen.registry.experiments import Experiment, experiments_of
+from sitegen.registry.experiments import Experiment, experiments_of, registered_at
 from sitegen.registry.facts import RepositoryFacts, ValueFile, timestamp
 from sitegen.registry.lineage import Data
 from sitegen.registry.projects import within_projects
@@ -58,7 +58,7 @@ def api_experiments(facts: RepositoryFacts, registry: Registry) -> list[ApiExper
             hidden_because=one.hidden or None,
         )
 
-    return [record(one) for one in experiments_of(facts)]
+    return [record(one) for one in experiments_of(facts, registered_at(registry))]
 
 
 def _measured(files: Sequence[ValueFile], kind: str) -> dict[str, dict[str, Any]]:

@@ -13,7 +13,7 @@ import msgspec
 from sitegen.registry import goals, names
 from sitegen.registry.branches import Branch, nested
 from sitegen.registry.columns import Difference, columns, differences, measured
-from sitegen.registry.experiments import Experiment, experiments_of
+from sitegen.registry.experiments import Experiment, experiments_of, registered_at
 from sitegen.registry.facts import Leaf, RepositoryFacts, ValueFile
 from sitegen.registry.lineage import Data
 from sitegen.registry.projects import within_projects
@@ -46,13 +46,14 @@ def experiments_view(registry: Registry, context: Context) -> ExperimentsView:
     """The table of one repository; without a row where its history was not read."""
     facts = within_projects(context.facts)
     context = msgspec.structs.replace(context, facts=facts)
-    found = experiments_of(facts)
+    found = experiments_of(facts, registered_at(registry))
     branches = nested(facts, found)
     rows = _rows(branches, registry, context)
     table = _columns(facts, found, [row.commit.oid for row in rows])
     # `found` is newest first, whatever the branch; a DVC experiment is no commit of a branch.
     places = {row.id: i for i, row in enumerate(rows)}
-    newest = next((one for one in found if not one.hidden and not one.baseline), None)
+    shown = [one for one in found if not one.hidden and not one.baseline]
+    newest = next((one for one in shown if not one.same), next(iter(shown), None))
     parent = newest.parents[0] if newest and newest.parents else ""
     compared = newest if newest and parent in facts.commits else None
     dates = [row.commit.when for row in rows]

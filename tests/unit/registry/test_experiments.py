@@ -7,7 +7,7 @@ import pytest
 from sitegen.registry import experiments
 from sitegen.registry.facts import RepositoryFacts
 from sitegen.registry.lineage import Data
-from tests.facts import history, metrics, short
+from tests.facts import history, metrics, oid, short
 
 
 def test_a_commit_names_the_branches_that_contain_it_the_default_one_first() -> None:
@@ -72,6 +72,15 @@ def test_a_merge_that_is_like_one_of_its_parents_is_hidden() -> None:
 
 def test_a_first_commit_without_anything_is_hidden() -> None:
     assert hidden(history("a", {"main": "a"}, values={})) == {"a": "unchanged"}
+
+
+def test_a_commit_that_changes_nothing_is_shown_where_it_has_a_version() -> None:
+    facts = history("a b:a", {"main": "b"}, values={}, messages={"a": "No [skip studio]"})
+    found = experiments.experiments_of(facts, {oid("a"), oid("b")})
+    assert [(short(one), one.hidden, one.same) for one in found] == [
+        ("b", "", True),
+        ("a", "skipped", False),
+    ]
 
 
 def test_a_commit_whose_parents_were_not_read_is_shown() -> None:

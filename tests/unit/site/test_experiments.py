@@ -75,6 +75,14 @@ def test_what_changes_nothing_or_asks_for_it_is_hidden_and_counted() -> None:
     assert (table.hidden, table.newest, table.baseline) == (2, 2, 2)
 
 
+def test_an_unchanged_commit_with_a_version_shows_and_is_no_newest_change() -> None:
+    facts = history("a b:a c:b", {"main": "c"}, values={key: [metrics(f1=1)] for key in "abc"})
+    registry = source(tag("m@v1.0.0", "b")).registry
+    [repository] = build_site([Source(facts, registry)], Settings()).repositories
+    assert [row.hidden for row in repository.table.rows] == ["unchanged", "", ""]
+    assert names(repository.table)[repository.table.newest] == "a"
+
+
 def test_columns_keep_file_and_key_and_show_the_first_of_each_group() -> None:
     many = {f"p{i:02}": i for i in range(30)}
     facts = history(

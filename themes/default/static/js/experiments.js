@@ -36,9 +36,12 @@
     one("[data-unchoose]").hidden = !view.selected.length;
     var too = one("[data-hidden-too]");
     too.hidden = view.hidden || !hidden;
-    too.textContent = "Look through " + (hidden === 1 ? "the hidden one" : hidden + " hidden ones") + " too";
+    too.textContent = (table.filtered ? "Look through " : "Show ") + (hidden === 1 ? "the hidden one" : hidden + " hidden ones") + (table.filtered ? " too" : "");
     if (document.activeElement !== box) box.value = view.q;
     one("[data-none]").hidden = table.shown > 0;
+    one("[data-none-why]").textContent = table.filtered ? "No experiment fits." :
+      "No commit here changes a metric, a param or data, and none has a version.";
+    one("[data-none] [data-clear]").hidden = !table.filtered;
     one("[data-scroll]").hidden = !table.shown;
   }
 
