@@ -75,6 +75,24 @@ def test_a_dialog_is_opened_filled_in_and_left_by_keyboard(
     expect(page).to_have_url(root + MODEL)
 
 
+def test_on_a_phone_one_menu_holds_every_action(
+    page: Page, trouble: list[str], portal: Path
+) -> None:
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto(f"{portal.as_uri()}/{MODEL}")
+    summary = page.locator(".actions summary", has_text="Actions")
+    summary.click()
+    choices = page.locator(".actions .choice:visible")
+    assert choices.all_inner_texts() == [
+        "Register version", "Assign stage", "Unassign", "Deregister", "Deprecate",
+    ]  # fmt: skip
+    assert overflow(page) <= 0
+    choices.first.click()
+    expect(page.get_by_role("dialog")).to_contain_text("Register version")
+    page.keyboard.press("Escape")
+    expect(summary).to_be_focused()
+
+
 @pytest.mark.parametrize("name", ["Unassign", "Deregister", "Deprecate"])
 def test_the_rarer_actions_are_in_a_menu_that_is_closed_again(
     name: str, root: str, page: Page, trouble: list[str]
@@ -193,7 +211,7 @@ def test_add_model_asks_for_the_repository_and_keeps_the_pages_own_filters(
     expect(page.locator(COMMAND)).to_have_count(0)
     page.get_by_label("Name", exact=True).fill("risk/score")
     page.get_by_label("File", exact=True).fill("models/it's.pkl")
-    page.get_by_label("Labels").fill("a, b c")
+    page.get_by_role("textbox", name="Labels").fill("a, b c")
     found = words(page)
     assert found[: found.index("&&")] == [
         "modelreg", "annotate", "risk/score", "--path", "models/it's.pkl", "--type", "model",

@@ -396,7 +396,10 @@
   }
 
   function open(wanted, from) {
-    var button = bar.querySelector('[data-do="' + wanted + '"]');
+    var buttons = Array.from(bar.querySelectorAll('[data-do="' + wanted + '"]'));
+    /* On a phone the one in the menu, which may be closed. */
+    var button = buttons.find(function (one) { return one.offsetParent !== null; }) ||
+      buttons[buttons.length - 1];
     if (!button) return;
     var menu = button.closest("details");
     opener = from && menu ? menu.querySelector("summary") : from || (menu ?
