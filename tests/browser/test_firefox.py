@@ -96,3 +96,23 @@ def test_search_tables_plots_and_comparison_work_in_firefox(
     firefox.wait("document.querySelectorAll('main table tbody tr').length > 1")
     firefox.open(f"{served}projects/churn.html")
     firefox.wait("document.querySelectorAll('main tbody tr').length > 3")
+
+
+def test_another_day_and_what_changed_are_shown_in_firefox(firefox: Firefox, served: str) -> None:
+    says = "document.querySelector('[data-day-says]').textContent"
+    firefox.open(f"{served}models/churn/churn.html#at=2025-08-01")
+    firefox.wait(f"{says}.includes('latest v1.1.0')")
+    assert firefox.run("return document.querySelector('#day').value") == "2025-08-01"
+    # Bars are placed by attributes of SVG: those of a lane share its width.
+    share = (
+        "const bars = Array.from(document.querySelectorAll('.stage-0 .stay-bar'));"
+        "const width = element => element.getBoundingClientRect().width;"
+        "return bars.reduce((sum, bar) => sum + width(bar), 0) /"
+        "width(document.querySelector('.timeline-track'))"
+    )
+    assert 0.5 < firefox.run(share) <= 1.01
+    # Another hash, since Firefox says too early that a page with the same one is there.
+    firefox.open(f"{served}index.html#at=2025-08-02")
+    firefox.wait(f"{says}.includes('registered')")
+    firefox.open(f"{served}activity.html#from=2025-06-01&at=2025-08-01")
+    firefox.wait("document.querySelectorAll('.between-grid tbody tr').length > 5")
