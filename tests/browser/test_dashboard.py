@@ -420,6 +420,14 @@ def test_unknown_values_in_the_hash_hide_nothing_or_say_so(local: Page) -> None:
     assert len(every(local)) > 50
 
 
+def test_before_the_first_day_there_is_nothing_and_no_filter_to_clear(
+    page: Page, trouble: list[str], portal: Path
+) -> None:
+    visit(page, (portal / "index.html").as_uri() + "#at=2001-01-01")
+    expect(page.locator("[data-none]")).to_contain_text("No model was there on that day.")
+    expect(page.locator("[data-none] [data-clear]")).to_be_hidden()
+
+
 def test_hostile_labels_are_text(local: Page) -> None:
     local.on("dialog", lambda dialog: pytest.fail(dialog.message))
     labels = facet(local, "label")

@@ -22,6 +22,9 @@
     one("[data-kept-count]").textContent = number(table.kept);
     if (document.activeElement !== box) box.value = view.q;
     one("[data-none]").hidden = table.shown > 0 || !data.complete();
+    one("[data-none] p").textContent = table.filtered ? "No model fits these filters." :
+      "No model was there on that day.";
+    one("[data-none] [data-clear]").hidden = !table.filtered;
     one("[data-scroll]").hidden = !table.shown;
     all("[data-open]").forEach(function (button) {
       button.setAttribute("aria-pressed", String(button.dataset.open === view.name));
