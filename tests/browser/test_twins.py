@@ -123,6 +123,17 @@ def test_escape_leaves_the_menu_of_a_column_and_keeps_its_filter(table: Page) ->
     assert "f.metrics" in table.url
 
 
+def test_messages_have_the_room_that_other_columns_leave(table: Page) -> None:
+    def width() -> float:
+        box = table.locator("th[data-column=name]").bounding_box()
+        assert box
+        return box["width"]
+
+    before = width()
+    table.evaluate("sitegen.experiments.view.setShown([], sitegen.experiments.columns.all)")
+    assert before < 500 < 630 < width()
+
+
 def test_a_commit_is_registered_once_for_a_model(table: Page) -> None:
     table.locator(NAMES, has_text="Start").click()
     expect(table.locator("[data-details]")).to_contain_text("v1.0.0")

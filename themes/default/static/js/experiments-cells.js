@@ -121,8 +121,14 @@
       if (row === data.view.row) line.classList.add("is-target");
       if (row.hidden) line.classList.add("is-hidden");
     },
+    /* About a quarter of the room, and what the other columns leave of it. */
     width: function (box) {
-      return box.clientWidth < 560 ? 190 : Math.min(Math.max(box.clientWidth * 0.27, 300), 460);
+      var room = box.parentElement.clientWidth;
+      if (room < 560) return 190;
+      var others = data.table.columns.reduce(function (sum, column) {
+        return sum + (column === data.table.name ? 0 : column.width);
+      }, 0);
+      return Math.max(Math.min(Math.max(room * 0.27, 300), 460), Math.min(room - others - 2, 640));
     }
   };
   window.sitegen.makeGrid(data);
