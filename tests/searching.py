@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate, product
 from random import Random
 
+from sitegen.render.search.documents import card
 from sitegen.render.search.fields import FIELDS, Document, Field
 
 # Roots and endings that between them meet every rule of Porter's algorithm.
@@ -113,7 +114,16 @@ def documents(count: int, words: int = 150, seed: int = 1) -> Iterator[Document]
                 "package": "\n".join(packages),
                 "text": text,
             },
-            card=(name, f"models/{repo}/{name}.html", repo, description, versions[-1], labels),
+            card=card(
+                name,
+                f"models/{repo}/{name}.html",
+                where=repo,
+                description=description,
+                version=versions[-1],
+                stages=[(stage, STAGES.index(stage)) for stage in stages],
+                framework=framework,
+                labels=labels,
+            ),
             passage=text,
             numbers={"f1": round(random.random(), 4), "test.roc_auc": round(random.random(), 4)},
             state="deprecated" if number % 17 == 5 else "registered",

@@ -82,6 +82,12 @@ LUNR = """async text => {
   window.index.search(text);
   return { ready, cold: performance.now() - from };
 }"""
+# The scripts are there, and results of so many keys.
+UNTIL = """async count => {
+  while (!window.sitegen.search?.run || window.taken.length < count) {
+    await new Promise(done => setTimeout(done, 5));
+  }
+}"""
 # Tasks that took longer than 50 ms, in which a page stands still.
 WATCH = """
 new PerformanceObserver(list => list.getEntries().forEach(each => {
@@ -160,10 +166,10 @@ def typed(page: Page, folder: Path, files: Mapping[str, bytes], word: str) -> li
     page.goto((folder / "index.html").as_uri())
     page.evaluate(KEYS)
     page.locator("[data-search-box] input").focus()
-    page.wait_for_function("() => Boolean(window.sitegen.search && window.sitegen.search.run)")
+    page.evaluate(UNTIL, 0)
     for number, letter in enumerate(word):
         page.keyboard.press(letter)
-        page.wait_for_function(f"window.taken.length > {number}")
+        page.evaluate(UNTIL, number + 1)
     answer: list[float] = page.evaluate("window.taken")
     return answer
 
