@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -121,6 +122,19 @@ def test_escape_leaves_the_menu_of_a_column_and_keeps_its_filter(table: Page) ->
     expect(heading(table, A).locator("[data-act=menu]")).to_be_focused()
     assert shown(table) == wanted
     assert "f.metrics" in table.url
+
+
+@pytest.mark.parametrize("kind", ["csv", "json"])
+def test_a_file_keeps_all_digits_of_a_whole_number(kind: str, table: Page) -> None:
+    table.locator("[data-export] summary").click()
+    with table.expect_download() as download:
+        table.locator(f"[data-save={kind}]").click()
+    text = Path(download.value.path()).read_text("utf-8-sig")
+    if kind == "json":
+        for one in json.loads(text)["experiments"]:
+            assert one["params"]["params.yaml"]["seed"] == twins.SEED
+    else:
+        assert text.count(f",{twins.SEED}") == text.count("\n") - 1 == 5
 
 
 def test_messages_have_the_room_that_other_columns_leave(table: Page) -> None:

@@ -15,6 +15,7 @@ from sitegen import config, pipeline
 from tests.gitrepo import GitRepo
 
 PAGE = "projects/twins.html"
+SEED = 12345678901234567891
 DVC = """\
 metrics: [a/metrics.json, b/metrics.json]
 params: [params.yaml]
@@ -29,7 +30,7 @@ def files(acc: float, other: float) -> dict[str, str]:
     return {
         "a/metrics.json": json.dumps({"acc": acc, "size": 5}),
         "b/metrics.json": json.dumps({"acc": other}),
-        "params.yaml": f"rate: {acc}\nkind: plain\n",
+        "params.yaml": f"rate: {acc}\nkind: plain\nseed: {SEED}\n",
     }
 
 

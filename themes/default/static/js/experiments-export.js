@@ -36,6 +36,11 @@
     return save.csv(lines);
   }
 
+  /* A whole number with more digits than JavaScript keeps, in its source's own. */
+  function exact(number, full) {
+    var long = /^-?(0|[1-9]\d*)$/.test(full) && !Number.isSafeInteger(number) && Number(full) === number;
+    return long && JSON.rawJSON ? JSON.rawJSON(full) : number;
+  }
   function json() {
     var all = columns();
     var rows = data.table.all().map(function (row) {
@@ -54,7 +59,7 @@
         var group = found[column.group] = found[column.group] || {};
         if (column.group === "data") group[column.file] = cell;
         else (group[column.file] = group[column.file] || {})[column.key] =
-          typeof cell === "number" && !isFinite(cell) ? String(cell) : cell;
+          typeof cell !== "number" ? cell : isFinite(cell) ? exact(cell, column.full(row)) : String(cell);
       });
       found.versions = {};
       row.badges.forEach(function (badge) { found.versions[badge.name] = badge.label; });
