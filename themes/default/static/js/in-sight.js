@@ -17,10 +17,12 @@
 
     function draw(first) {
       asked = 0;
-      var more = first ? FEW : MORE;
       var count = list.count(), last = box.scrollTop + box.clientHeight - list.head();
-      var end = Math.min(count, list.at(last) + 1 + more);
-      var top = Math.min(end, Math.max(0, list.at(box.scrollTop) - more));
+      var from = list.at(box.scrollTop), to = list.at(last) + 1;
+      /* A jump is as a first look: nothing that is drawn stays. */
+      if (!drawn.has(from) && !drawn.has(to - 1)) first = true;
+      var more = first ? FEW : MORE;
+      var end = Math.min(count, to + more), top = Math.min(end, Math.max(0, from - more));
       drawn.forEach(function (made, place) {
         if (place >= top && place < end) return;
         if (made.contains(document.activeElement)) box.focus({ preventScroll: true });
