@@ -95,9 +95,9 @@ def test_on_a_phone_one_menu_holds_every_action(
 
 @pytest.mark.parametrize("name", ["Unassign", "Deregister", "Deprecate"])
 def test_the_rarer_actions_are_in_a_menu_that_is_closed_again(
-    name: str, root: str, page: Page, trouble: list[str]
+    name: str, page: Page, trouble: list[str], portal: Path
 ) -> None:
-    page.goto(root + MODEL)
+    page.goto(f"{portal.as_uri()}/{MODEL}")
     summary = page.locator(".actions summary", has_text="More")
     summary.press("Enter")
     page.get_by_role("button", name=name).press("Enter")
@@ -142,9 +142,9 @@ def test_what_is_filled_in_is_kept_in_the_hash(ruled: str, page: Page, trouble: 
 
 
 def test_wrong_values_are_told_at_their_field_and_no_command_is_shown(
-    root: str, page: Page, trouble: list[str]
+    page: Page, trouble: list[str], portal: Path
 ) -> None:
-    page.goto(f"{root}{MODEL}#do=register&version=1.0&revision=-x")
+    page.goto(f"{portal.as_uri()}/{MODEL}#do=register&version=1.0&revision=-x")
     version, commit = page.get_by_label("Another version"), page.get_by_label("Commit")
     for field in (version, commit):
         expect(field).to_have_attribute("aria-invalid", "true")
@@ -165,19 +165,18 @@ HOSTILE = (
 )
 
 
-@pytest.mark.parametrize("text", HOSTILE)
 def test_a_hostile_link_gets_nothing_into_the_command_but_quoted(
-    text: str, page: Page, trouble: list[str], portal: Path
+    page: Page, trouble: list[str], portal: Path
 ) -> None:
-    asked = urlencode({"do": "deprecate", "message": text, "where": text.replace("\n", " ")})
-    page.goto(f"{portal.as_uri()}/{MODEL}#{asked}")
-    found = words(page)
-    assert found[:3] == ["modelreg", "deprecate", "ranker"]
-    given = " ".join(found)
-    assert text in given
-    options = [word.partition("=")[0] for word in found[3:] if word.startswith("-")]
-    assert set(options) <= {"-m", "--message", "-r", "--repo", "--push"}
-    assert len(found) <= 8
+    for text in HOSTILE:
+        asked = urlencode({"do": "deprecate", "message": text, "where": text.replace("\n", " ")})
+        page.goto(f"{portal.as_uri()}/{MODEL}#{asked}")
+        found = words(page)
+        assert found[:3] == ["modelreg", "deprecate", "ranker"]
+        assert text in " ".join(found)
+        options = [word.partition("=")[0] for word in found[3:] if word.startswith("-")]
+        assert set(options) <= {"-m", "--message", "-r", "--repo", "--push"}
+        assert len(found) <= 8
 
 
 def test_control_characters_do_not_reach_the_clipboard(page: Page, portal: Path) -> None:
@@ -201,10 +200,14 @@ def test_copy_puts_the_command_on_the_clipboard(browser: Browser, served: str) -
     context.close()
 
 
-@pytest.mark.parametrize("path", ["index.html", "projects/index.html"])
+@pytest.mark.parametrize(
+    ("path", "way"),
+    [("index.html", "http"), ("index.html", "file"), ("projects/index.html", "file")],
+)
 def test_add_model_asks_for_the_repository_and_keeps_the_pages_own_filters(
-    path: str, root: str, page: Page, trouble: list[str]
+    path: str, way: str, page: Page, trouble: list[str], portal: Path, served: str
 ) -> None:
+    root = served if way == "http" else f"{portal.as_uri()}/"
     page.goto(f"{root}{path}#q=e")
     page.get_by_role("button", name="Add model").press("Enter")
     expect(page.get_by_label("Repository of the portal")).to_be_focused()
