@@ -26,10 +26,11 @@ def firefox(isolated: None, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     if program is None:
         pytest.skip("no Firefox found: on Debian, apt-get install firefox-esr")
     started = Firefox(program, tmp_path_factory.mktemp("firefox"))
-    yield started
-    complaints = started.complaints()
-    started.close()
-    assert complaints == []
+    try:
+        yield started
+        assert started.complaints() == []
+    finally:
+        started.close()
 
 
 def test_nothing_of_a_repository_runs_in_firefox(

@@ -49,7 +49,7 @@ ACTIVE = (
 )
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def hostile(isolated: None, tmp_path_factory: pytest.TempPathFactory) -> Portal:
     """A portal whose every text is an attack."""
     folder = tmp_path_factory.mktemp("hostile")
@@ -84,7 +84,7 @@ def hostile(isolated: None, tmp_path_factory: pytest.TempPathFactory) -> Portal:
     return portal
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def origin(hostile: Portal) -> Iterator[str]:
     handler = partial(StaticHost, directory=str(hostile.folder))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:

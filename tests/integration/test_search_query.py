@@ -134,11 +134,12 @@ def test_no_query_fails(answers: dict[str, Any]) -> None:
         assert answers[query]["failed"] in ("", "TooWide"), query
 
 
-def spoken(document: Document, phrase: Sequence[str], analyser: Analyser) -> bool:
-    """Whether a text of the document holds the words one after the other."""
-    for text in document.texts.values():
-        found = [analyser[word] for word in words.split(text)]
-        wanted = [analyser[word][:1] for word in phrase]
+def spoken(texts: Sequence[Sequence[tuple[str, ...]]], wanted: Sequence[tuple[str, ...]]) -> bool:
+    """Whether one of some texts, of each of whose words these are the terms, holds some words."""
+    first = next(want[0] for want in wanted if want)
+    for found in texts:
+        if not any(first in terms for terms in found):
+            continue
         for start in range(len(found) - len(wanted) + 1):
             here = found[start : start + len(wanted)]
             if all(not want or want[0] in terms for want, terms in zip(wanted, here, strict=True)):
@@ -165,8 +166,13 @@ def test_random_phrases_are_found_where_they_stand(tmp_path: Path) -> None:
         "found.js", {"queries": [f'"{" ".join(p)}"' for p in phrases], "folder": str(tmp_path)}
     )
     some = 0
+    texts = [
+        [[analyser[word] for word in words.split(text)] for text in each.texts.values()]
+        for each in found
+    ]
     for phrase, answer in zip(phrases, answers, strict=True):
-        expected = {n for n, each in enumerate(found) if spoken(each, phrase, analyser)}
+        wanted = [analyser[word][:1] for word in phrase]
+        expected = {n for n, each in enumerate(texts) if spoken(each, wanted)}
         assert set(answer["found"]["models"]) == expected, phrase
         some += bool(expected)
     assert some > 50
@@ -215,3 +221,15 @@ def test_random_conditions_are_all_met(tmp_path: Path) -> None:
     for query, answer, met in zip(queries, answers, expected, strict=True):
         assert set(answer["found"]["models"]) == met, query
     assert sum(map(bool, expected)) > 50
+
+
+def test_searches_at_the_same_time_find_what_each_finds_by_itself(tmp_path: Path) -> None:
+    found = list(documents(120, words=60))
+    write(tmp_path, found)
+    queries = ["*a*", "*e* -stage:prod", "lightgbm mod", "is:deprecated", '"training data"', "m*~1"]
+    answer = ask("together.js", {"queries": queries * 3, "folder": str(tmp_path)})
+    assert answer["together"] == answer["apart"]
+    assert sum(total > 0 for total, _, _ in answer["apart"]) >= 12
+    # What nobody waits for any more is given up at its next turn.
+    assert set(answer["given"]) == {"Given"}
+    assert answer["turns"] >= len(answer["given"]) > 0

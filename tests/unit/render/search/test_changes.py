@@ -12,7 +12,7 @@ from sitegen.render.search.memory import Memory
 from tests.searching import documents
 
 MANY = list(documents(300, words=60))
-FEW = MANY[:60]
+FEW = MANY[:30]
 
 
 def with_texts(document: Document, **texts: str) -> Document:
@@ -48,7 +48,7 @@ CHANGES = {
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
-@pytest.mark.parametrize("number", [0, 30, 59])
+@pytest.mark.parametrize("number", [0, 15, 29])
 def test_a_changed_document_leads_to_the_bytes_of_a_clean_build(
     change: Callable[[Document], Document], number: int
 ) -> None:
@@ -62,7 +62,7 @@ def test_changes_one_after_the_other_do_too() -> None:
     random = Random(4)
     now = [*MANY]
     memory, _ = remembered(now)
-    for _ in range(4):
+    for _ in range(3):
         for _ in range(random.randint(1, 4)):
             at = random.randrange(len(now))
             now[at] = random.choice(list(CHANGES.values()))(MANY[at])

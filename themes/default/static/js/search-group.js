@@ -41,11 +41,16 @@
     var fields = this.fields, long = fields[field].long;
     var files = this.record.places[long ? 1 : 0], at = files.length - 1;
     while (files[at][0] > number) at -= 1;
-    return search.files.load(files[at][1], function (data) { return data; }).then(function (data) {
+    var known = postings.places[long ? 1 : 0];
+    if (known) return known;
+    known = search.files.load(files[at][1], function (data) { return data; }).then(function (data) {
       return new search.Places(data, number - files[at][0], postings, function (each) {
         return fields[each].long === long;
       });
     });
+    known.catch(function () { postings.places = []; });
+    postings.places[long ? 1 : 0] = known;
+    return known;
   };
   Group.prototype.words = function (number) {
     return search.files.load(this.record.words[number][1], search.terms.readPart);

@@ -48,6 +48,8 @@
     this.data = data;
     this.terms = terms;
     this.rows = rows;
+    /* Of short fields, of long ones: see Group's `places`. */
+    this.places = [];
   }
   /* Of a term {frequency, rows}: in how many documents it stands, each field counted by itself, as
      lunr.js counts; and field -> the documents that have it there, and how often: {documents, times}. */
