@@ -68,7 +68,7 @@ def actions_view(
 
 def _stages(facts: RepositoryFacts, stages: Sequence[str], rules: Rules) -> tuple[str, ...]:
     """What may be assigned: what `.gto` allows, else what is in use or in the rules."""
-    return facts.stages or tuple(dict.fromkeys([*stages, *rules.order, *rules.require]))
+    return facts.stages or tuple(dict.fromkeys([*rules.order, *stages, *rules.require]))
 
 
 def workflow_view(facts: RepositoryFacts, links: RepositoryLinks) -> WorkflowView | None:

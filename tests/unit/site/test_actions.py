@@ -136,3 +136,8 @@ def test_the_job_is_linked_where_head_has_the_file_of_its_own_host(
     assert hrefs(path) == [href, href]
     assert hrefs() == []
     assert hrefs("README.md", ".gitlab/modelreg.yml" if "github" in url else ".github/x") == []
+
+
+def test_stages_of_the_rules_may_be_assigned_in_their_order() -> None:
+    can = actions(tag("m@v1.0.0"), tag("m#dev#1"), tag("m#qa#2"), rules=RULES)
+    assert can.stages == ("staging", "prod", "dev", "qa")
