@@ -235,15 +235,18 @@ def _step_params(context: Context, path: str, step: Step) -> Iterator[Declared]:
 
 def _used_in(context: Context, path: str, root: Mapping[str, Any]) -> Iterator[Declared]:
     """The params files that templates of pipeline steps take values from, with their keys."""
-    steps = root.get("stages")
+    steps, folder = root.get("stages"), posixpath.dirname(path)
     for step in steps.values() if isinstance(steps, dict) else ():
         body = step.get("do", step) if isinstance(step, dict) else None
-        if isinstance(body, dict):
-            variables = [*_listed(root.get("vars")), *_listed(body.get("vars"))]
-            for file, key in templates.sources(
-                context.files, posixpath.dirname(path), variables, step, context.memo
-            ):
-                yield Declared(file, "params", (key,), source=path)
+        if not isinstance(body, dict):
+            continue
+        # Files that a step's own `vars` name lie where it runs.
+        inside = within(folder, str(body.get("wdir") or "."))
+        variables = [(folder, root.get("vars"))]
+        if inside is not None:
+            variables.append((inside, body.get("vars")))
+        for file, key in templates.sources(context.files, folder, variables, step, context.memo):
+            yield Declared(file, "params", (key,), source=path)
 
 
 def _named(value: Any) -> Iterable[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import ChainMap
-from collections.abc import Iterator, Mapping, MutableMapping
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from typing import Any
 
 from sitegen.readers.annotation import spelled
@@ -105,22 +105,29 @@ def resolve_text(text: str, names: Scope) -> str:
 
 
 def sources(
-    files: Mapping[str, bytes], folder: str, variables: Any, value: Any, memo: Memo | None = None
+    files: Mapping[str, bytes],
+    folder: str,
+    variables: Iterable[tuple[str, Any]],
+    value: Any,
+    memo: Memo | None = None,
 ) -> Iterator[tuple[str, str]]:
     """(file, dotted key) of what the templates anywhere in `value` take out of files.
 
-    The arguments are those of `scope`. What stands in `variables` itself comes from no file.
+    variables: each list of `vars` with the folder that it is relative to; what stands in one itself
+    comes from no file. Else the arguments are those of `scope`.
     """
     if "${" not in str(value):
         return
     own: dict[str, Any] = {}
-    for item in variables if isinstance(variables, list) else ():
-        if isinstance(item, dict):
-            _add(own, item, {})
     beside = within(folder, PARAMS)
-    named = [(beside, ())] if beside else []
+    named: list[tuple[str, tuple[str, ...]]] = [(beside, ())] if beside else []
+    for place, listed in variables:
+        for item in listed if isinstance(listed, list) else ():
+            if isinstance(item, dict):
+                _add(own, item, {})
+        named += var_files(place, listed)
     read: dict[str, dict[str, Any]] = {}
-    for path, keys in (*named, *var_files(folder, variables)):
+    for path, keys in named:
         read[path] = read.get(path, {}) | _read(files, path, keys, memo)
     for name in dict.fromkeys(_names(value)):
         key = ".".join(_STEP.findall(name))

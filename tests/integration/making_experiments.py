@@ -49,7 +49,8 @@ CV = """\
 stages:
   fit:
     wdir: work
-    cmd: python fit.py
+    vars: [rounds.yaml]
+    cmd: python fit.py ${rounds}
     deps: [../images, fit.py]
     params: [lr, net]
     outs: [net.pt]
@@ -174,6 +175,7 @@ def make_experiments(path: Path) -> GitRepo:
                 f"      md5: {md5('n')}\n      size: 12345678901\n"
             ),
             "cv/work/params.yaml": "lr: 0.010\nnet:\n  width: 3\n  depth: 4\nother: 5\n",
+            "cv/work/rounds.yaml": "rounds: 3\nunused: 4\n",
             "cv/work/score.json": '{"iou": 0.75}',
             "dvclive/dvc.yaml": LIVE,
             "dvclive/params.yaml": "epochs: 3\noptimizer: {name: adam, on: yes}\n",

@@ -90,7 +90,10 @@ def test_what_templates_take_out_of_files_counts_as_params() -> None:
                 b"  a: {cmd: 'c ${own} ${train.lr} ${sizes[0]} ${kept.x}', vars: [step.yaml]}\n"
                 b"  b: {foreach: '${langs}', do: {cmd: '${item} ${named} ${nowhere}'}}\n"
                 b"  c: {cmd: c}\n"
+                b"  d: {foreach: [x, y], do: {wdir: in, vars: [d.yaml], cmd: '${deep}'}}\n"
             ),
+            "cv/in/d.yaml": b"deep: 1\n",
+            "cv/d.yaml": b"deep: 3\n",
             "cv/params.yaml": b"train: {lr: 1, more: 2}\nown: 5\n",
             "cv/vars.yaml": b"sizes: [1, 2]\nlangs: [de]\nunused: 1\n",
             "cv/some.yaml": b"kept: {x: 1}\nother: 2\n",
@@ -99,6 +102,7 @@ def test_what_templates_take_out_of_files_counts_as_params() -> None:
         }
     )[0]
     assert [(one.path, one.keys) for one in found] == [
+        ("cv/in/d.yaml", ("deep",)),
         ("cv/named.yaml", None),
         ("cv/params.yaml", ("train.lr",)),
         ("cv/some.yaml", ("kept.x",)),
