@@ -324,6 +324,12 @@ def test_axe_finds_nothing_in_what_changed(page: Page, axe: str, site: Path) -> 
 
 def test_the_dashboard_is_shown_as_it_was(dashboard: Page) -> None:
     now = models(dashboard)
+    asked: list[str] = []
+    dashboard.on("request", lambda request: asked.append(request.url.partition("/data/")[2]))
+    dashboard.reload()
+    dashboard.wait_for_selector("[data-dashboard][data-complete]", state="attached")
+    # Events are loaded when somebody asks for a day, once.
+    assert not [url for url in asked if url.startswith("events")]
     dashboard.locator("#day").fill("2025-04-01")
     says = dashboard.locator("[data-day-says]")
     expect(says).to_have_text("2 registered · 1 in dev · 1 in prod")
@@ -345,6 +351,7 @@ def test_the_dashboard_is_shown_as_it_was(dashboard: Page) -> None:
     dashboard.locator("[data-day-banner] [data-day-now]").click()
     expect(says).to_be_hidden()
     assert models(dashboard) == now
+    assert [url for url in asked if url.startswith("events")] == ["events.js", "events/0.js"]
 
 
 def test_from_a_day_of_the_dashboard_to_the_model_on_that_day(page: Page, site: Path) -> None:
