@@ -13,6 +13,13 @@ import msgspec
 from sitegen.errors import RefusedError
 from sitegen.registry import names, tags, versions
 from sitegen.registry.facts import Moment
+from sitegen.registry.refusals import (
+    check_artifact,
+    check_not_in_stage,
+    check_stage,
+    check_version,
+    unknown,
+)
 from sitegen.registry.rules import Evidence, Rules, check_promotion
 from sitegen.registry.state import Artifact, Registry, Version
 from sitegen.registry.tags import Kind, TagName
@@ -72,7 +79,7 @@ def plan_register(
 ) -> Plan:
     """Register `commit` as a version: the given one, a bump of the latest, or the first."""
     bump, style = bump or Bump(), style or Style()
-    _check_artifact(artifact)
+    check_artifact(artifact)
     if sum((bool(version), bump.major, bump.minor, bump.patch)) > 1:
         raise RefusedError("a version or one part to raise is to be given, not several of them")
     if version and bump.prerelease:
@@ -86,7 +93,7 @@ def plan_register(
             remedy="register another commit; or, for a second version here, use --force",
         )
     if version:
-        _check_version(version)
+        check_version(version)
         if not style.force and here and version not in {v.name for v in here}:
             raise RefusedError(
                 f"this commit is {here[0].name} of {artifact}; only that can be registered here",
@@ -126,7 +133,7 @@ def plan_deregister(
     if delete:
         return Plan((), tuple(event.tag for event in target.events))
     said = TagName(artifact, "deregistration", target.name)
-    _check_version(target.name)
+    check_version(target.name)
     message = style.message or f"Deregistering artifact {artifact} version {target.name}"
     tag = _tag(known, said, target.commit, message, target.name, _simple(style, True))
     return _made(known, tag)
@@ -149,11 +156,11 @@ def plan_assign(
     for the promotion rules.
     """
     style = style or Style()
-    _check_artifact(artifact)
-    _check_stage(known, stage)
+    check_artifact(artifact)
+    check_stage(known.stages, stage)
     _one_of(version, commit)
     for given in filter(None, (version, name_version)):
-        _check_version(given)
+        check_version(given)
     if name_version and skip_registration:
         raise RefusedError("a version to register and --skip-registration exclude each other")
     found = known.registry.artifacts.get(artifact)
@@ -177,11 +184,8 @@ def plan_assign(
     else:
         register = plan_register(known, artifact, commit, name_version, style=Style(simple=True))
         version = register.create[0].version
-    if target and not style.force and _in_stage(target, stage):
-        raise RefusedError(
-            f"{version} of {artifact} is in stage {stage} already",
-            remedy="use --force to say so again",
-        )
+    if found and target and not style.force:
+        check_not_in_stage(found, target, stage)
     if not (style.force and style.message):
         check_promotion(known.rules, stage, target, evidence or Evidence(), version, artifact)
     message = style.message or f"Assigning stage {stage} to artifact {artifact} version {version}"
@@ -206,8 +210,8 @@ def plan_unassign(
 ) -> Plan:
     """Take a version out of a stage; with `delete`, delete its tags of that stage instead."""
     style = style or Style()
-    _check_artifact(artifact)
-    _check_stage(known, stage)
+    check_artifact(artifact)
+    check_stage(known.stages, stage)
     target = _one(known, artifact, version, commit)
     if not style.force and all(event.stage != stage for event in target.events):
         raise RefusedError(
@@ -239,13 +243,13 @@ def plan_deprecate(
     commit: where to put the tag; default: where its last event is, else `head`.
     """
     style = style or Style()
-    _check_artifact(artifact)
+    check_artifact(artifact)
     if style.force and style.simple:
         raise RefusedError("--force writes a counter, so it excludes --simple true")
     found = known.registry.artifacts.get(artifact)
     if not style.force:
         if found is None:
-            raise _unknown(known, artifact)
+            raise unknown(known.registry, artifact)
         if found.deprecated:
             raise RefusedError(f"{artifact} was deprecated already")
     if delete:
@@ -307,35 +311,6 @@ def _simple(style: Style, default: bool) -> bool:
     return default if style.simple is None else style.simple
 
 
-def _check_artifact(artifact: str) -> None:
-    if not names.is_artifact(artifact):
-        raise RefusedError(
-            f"{artifact!r} is no artifact's name",
-            remedy="use letters, digits, '-', '_' and '/', starting and ending with a letter or "
-            "digit, after an optional FOLDER:",
-        )
-
-
-def _check_version(version: str) -> None:
-    if not versions.is_version(version):
-        raise RefusedError(f"{version!r} is no version", remedy="write it like v1.0.0 (SemVer)")
-
-
-def _check_stage(known: Known, stage: str) -> None:
-    if not names.is_name(stage):
-        raise RefusedError(
-            f"{stage!r} is no stage",
-            remedy="use letters, digits, '-', '_' and '/', starting and ending with a letter or "
-            "digit",
-        )
-    if known.stages and stage not in known.stages:
-        raise RefusedError(
-            f"the stage {stage!r} is not allowed",
-            path=".gto",
-            remedy=f"use one of {', '.join(known.stages)}, or add it to `stages` in .gto",
-        )
-
-
 def _one_of(version: str, commit: str) -> None:
     if bool(version) == bool(commit):
         raise RefusedError("a version or a ref is to be given, and not both")
@@ -355,11 +330,11 @@ def _at(artifact: Artifact | None, commit: str) -> list[Version]:
 
 def _one(known: Known, artifact: str, version: str, commit: str) -> Version:
     """The version that is named, or stands at a commit."""
-    _check_artifact(artifact)
+    check_artifact(artifact)
     _one_of(version, commit)
     found = known.registry.artifacts.get(artifact)
     if found is None:
-        raise _unknown(known, artifact)
+        raise unknown(known.registry, artifact)
     rows = _at(found, commit) or [
         v for v in found.versions if (v.name == version if version else v.commit == commit)
     ]
@@ -369,18 +344,6 @@ def _one(known: Known, artifact: str, version: str, commit: str) -> Version:
             remedy=f"see `modelreg show {artifact}`",
         )
     return next((row for row in rows if row.active), rows[-1])
-
-
-def _unknown(known: Known, artifact: str) -> RefusedError:
-    some = ", ".join(sorted(known.registry.artifacts)[:5]) or "none yet"
-    return RefusedError(
-        f"there is no artifact {artifact}", remedy=f"see `modelreg show`; there are: {some}"
-    )
-
-
-def _in_stage(version: Version, stage: str) -> bool:
-    last = [event for event in version.events if event.stage == stage][-1:]
-    return bool(last) and last[0].kind == "assignment"
 
 
 def _next(artifact: str, found: Artifact | None, bump: Bump) -> str:

@@ -9,6 +9,8 @@ can be taken for a command-line option.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from difflib import get_close_matches
 
 NAME = r"[A-Za-z0-9](?:[A-Za-z0-9_/-]*[A-Za-z0-9])?"
 DIR = r"[A-Za-z0-9._][A-Za-z0-9._/-]*"
@@ -41,3 +43,16 @@ def split(artifact: str) -> tuple[str, str]:
     """The folder ("" for the root) and the name within it."""
     folder, colon, name = artifact.rpartition(":")
     return (folder, name) if colon else ("", artifact)
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """The known name that may have been meant by `name`, "" where none is like it."""
+    folded = {one.lower(): one for one in known}
+    near = get_close_matches(name.lower(), sorted(folded), 1)
+    return folded[near[0]] if near else ""
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """` (did you mean churn?)` to follow a name that is not known; "" where none is like it."""
+    near = nearest(name, known)
+    return f" (did you mean {near}?)" if near else ""

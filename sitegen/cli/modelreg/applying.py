@@ -106,11 +106,12 @@ def carry_out(make: MakePlan, *, rules: Callable[[Opened], Rules] | None = None,
     from sitegen.gitio.identity import identity
     from sitegen.gitio.write import Writer, retry_races
     from sitegen.registry.commands import Known, Style
+    from sitegen.registry.remarks import slips
     from sitegen.registry.rules import Rules
 
     place = opening.find_place(how["repo"])
     style = Style(how["message"], how["simple"], how["force"])
-    seen: list[tuple[Opened, Plan]] = []
+    seen: list[tuple[Opened, Known, Plan]] = []
 
     def plan() -> Plan:
         opened = opening.open_place(place)
@@ -121,20 +122,23 @@ def carry_out(make: MakePlan, *, rules: Callable[[Opened], Rules] | None = None,
             rules(opened) if rules else Rules(),
         )
         made = make(opened, known, style)
-        seen[:] = [(opened, made)]
+        seen[:] = [(opened, known, made)]
         return made
 
     first = plan()
-    opened, _ = seen[0]
+    opened, known, _ = seen[0]
+    for slip in slips(known, first):
+        warn(slip)
     if how["dry_run"]:
         _foresee(first)
+        _tell_holders(place, opened, first, how["when"])
         return 0
     tagger = identity(opened.repo, how["author"])
     writer = Writer(opened.repo, tagger=tagger, when=how["when"], sign=how["sign"])
     pushing = bool(how["push"] or place.address)
     applied = retry_races(plan, writer, push=pushing, remote=place.address or how["remote"])
-    opened, made = seen[0]
-    _tell(place, opened, made, applied, how["remote"])
+    opened, _, made = seen[0]
+    _tell(place, opened, made, applied, how)
     return 0
 
 
@@ -154,6 +158,40 @@ def print_line(text: str) -> None:
     click.echo(clean(text))
 
 
+def warn(text: str) -> None:
+    """A warning on stderr: nothing is refused for it."""
+    from sitegen.cli.common import clean
+
+    click.echo(clean(f"warning: {text}"), err=True)
+
+
+def _tell_holders(place: Place, opened: Opened, plan: Plan, when: Moment | None) -> None:
+    """Who holds the stages that a version leaves, once the plan is carried out."""
+    from sitegen.cli.modelreg.tables import short
+    from sitegen.gitio.identity import now
+    from sitegen.registry.commands import moment_after
+    from sitegen.registry.remarks import holders_after
+
+    names = {tag.artifact for tag in plan.create}
+    names |= {opened.said[tag].artifact for tag in plan.delete if tag in opened.said}
+    when = when or moment_after(plan.last, now())
+    own = ["-r", place.given] if place.given != "." else []
+    for name in sorted(names):
+        artifact = opened.registry.artifacts.get(name)
+        for held in holders_after(artifact, opened.tags, opened.said, plan, when):
+            if held.now is None:
+                print_line(f"  no version of {name} is in {held.stage} then")
+                continue
+            which = short(held.now.version)
+            since = held.now.event.when
+            added = f", assigned on {since.local().date()}" if since else ""
+            said = ["unassign", name, held.stage, "--version", held.now.version, *own]
+            out = _words("modelreg", *said)
+            kept = "still" if held.before == held.now.version else "then"
+            more = "" if kept == "still" else f"; `{out}` takes it out too"
+            print_line(f"  {held.stage} {kept} holds {which}{added}{more}")
+
+
 def _foresee(plan: Plan) -> None:
     for tag in plan.create:
         print_line(f"would make the tag {tag.name}, which {describe(tag)}")
@@ -165,7 +203,8 @@ def _foresee(plan: Plan) -> None:
         print_line("would do nothing: there is no such tag")
 
 
-def _tell(place: Place, opened: Opened, plan: Plan, applied: Applied, remote: str) -> None:
+def _tell(place: Place, opened: Opened, plan: Plan, applied: Applied, how: dict[str, Any]) -> None:
+    remote = how["remote"]
     for tag in plan.create:
         print_line(f"{tag.name}: {describe(tag)}")
     for name in applied.deleted:
@@ -173,6 +212,7 @@ def _tell(place: Place, opened: Opened, plan: Plan, applied: Applied, remote: st
     if not plan.create and not applied.deleted:
         print_line("There was no such tag; nothing is done.")
         return
+    _tell_holders(place, opened, plan, how["when"])
     if applied.remote:
         print_line(f"  pushed to {applied.remote}")
     for command in _undo(place, opened, plan, applied, remote):

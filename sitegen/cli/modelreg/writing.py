@@ -31,7 +31,6 @@ def register(
 
     Without more said, it is the next patch of the latest version, or v0.0.1.
     """
-    from sitegen.gitio.revisions import resolve
     from sitegen.registry import commands
     from sitegen.registry.versions import Bump
 
@@ -42,7 +41,7 @@ def register(
     bump = Bump(bump_major, bump_minor, bump_patch, prerelease)
 
     def make(opened: Opened, known: Known, style: Style) -> Plan:
-        commit = resolve(opened.repo, ref)
+        commit = _commit(opened, name, ref)
         return commands.plan_register(known, name, commit, version, bump, style)
 
     return carry_out(make, **how)
@@ -74,11 +73,10 @@ def assign(
     A commit without a version is registered first. Without REF and --version it is HEAD.
     """
     from sitegen.cli.modelreg.opening import promotion_rules
-    from sitegen.gitio.revisions import resolve
     from sitegen.registry import commands
 
     def make(opened: Opened, known: Known, style: Style) -> Plan:
-        commit = resolve(opened.repo, ref or "HEAD") if ref or not version else ""
+        commit = _commit(opened, name, ref or "HEAD") if ref or not version else ""
         return commands.plan_assign(
             known,
             name,
@@ -92,6 +90,29 @@ def assign(
         )
 
     return carry_out(make, rules=promotion_rules, **how)
+
+
+def _commit(opened: Opened, name: str, ref: str) -> str:
+    """The commit that REF names; where it is a version's name, the error says how to give one."""
+    from sitegen.errors import RefusedError
+    from sitegen.gitio.revisions import resolve
+
+    try:
+        return resolve(opened.repo, ref)
+    except RefusedError as error:
+        found = opened.registry.artifacts.get(name)
+        version = (
+            next((v.name for v in found.versions if v.name in (ref, f"v{ref}")), "")
+            if found
+            else ""
+        )
+        if not version:
+            raise
+        raise RefusedError(
+            error.problem.reason,
+            path=error.problem.path,
+            remedy=f"it is a version of {name}: name it with --version {version}",
+        ) from None
 
 
 def _evidence(

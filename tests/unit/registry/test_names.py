@@ -43,3 +43,9 @@ def test_a_folder_is_written_with_an_equals_sign_in_tags() -> None:
     assert names.from_tag("cv/x=nn") == "cv/x:nn"
     assert names.split("cv/x:nn") == ("cv/x", "nn")
     assert names.split("nn") == ("", "nn")
+
+
+def test_a_near_name_is_found_whatever_its_case() -> None:
+    assert names.nearest("Chrun", ["vision", "churn"]) == "churn"
+    assert names.nearest("canary", ["vision", "churn"]) == ""
+    assert names.did_you_mean("prdo", ["dev", "prod"]) == " (did you mean prod?)"

@@ -124,3 +124,25 @@ def test_a_lost_race_takes_the_next_counter(repo: GitRepo, call: Call, tmp_path:
     assert repo.git(f"--git-dir={server}", "tag").split() == [
         "churn#prod#1", "churn#prod#2", "churn@v0.0.1",
     ]  # fmt: skip
+
+
+def test_what_leaves_a_stage_says_who_holds_it_then(repo: GitRepo, call: Call) -> None:
+    for version in ("v1.0.0", "v1.1.0"):
+        call("register", "churn", "--version", version)
+        call("assign", "churn", "--stage", "prod")
+        repo.commit({"a": version})
+    leaves = ("unassign", "churn", "prod")
+    for shown in (call(*leaves, "--dry-run").stdout, call(*leaves).stdout):
+        assert "  prod then holds v1.0.0, assigned on " in shown
+        assert "`modelreg unassign churn prod --version v1.0.0` takes it out too\n" in shown
+    shown = call("deregister", "churn", "--version", "v1.0.0").stdout
+    assert "  no version of churn is in prod then\n" in shown
+
+
+def test_new_names_beside_others_are_a_warning_and_never_refused(repo: GitRepo, call: Call) -> None:
+    assert call("assign", "churn", "--stage", "prod").stderr == ""
+    assert call("assign", "chrn", "--stage", "prdo").stderr.splitlines() == [
+        "warning: new artifact chrn (did you mean churn?)",
+        "warning: new stage prdo (did you mean prod?)",
+    ]
+    assert "chrn#prdo#1" in tags(repo)

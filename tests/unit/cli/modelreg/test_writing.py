@@ -91,6 +91,31 @@ def test_what_gto_refuses_is_refused_with_nothing_written(
     assert tags(repo) == ["churn#dev#1", "churn@v1.0.0"]
 
 
+@pytest.mark.parametrize("command", [("assign", "--stage", "dev"), ("register",)])
+def test_a_version_in_the_place_of_a_commit_is_told_how_to_be_named(
+    command: tuple[str, ...], repo: GitRepo, call: Call
+) -> None:
+    repo.tag("churn@v1.1.0")
+    name, *options = command
+    refused = call(name, "churn", "v1.1.0", *options, status=1).stderr
+    assert "there is no commit 'v1.1.0'" in refused
+    assert "name it with --version v1.1.0" in refused
+
+
+def test_rolling_back_to_a_version_that_was_never_taken_out_says_how(
+    repo: GitRepo, call: Call
+) -> None:
+    for version in ("v1.0.0", "v1.1.0"):
+        call("register", "churn", "--version", version)
+        call("assign", "churn", "--stage", "prod")
+        repo.commit({"a": version})
+    back = ("assign", "churn", "--version", "v1.0.0", "--stage", "prod")
+    refused = call(*back, status=1).stderr
+    assert "was assigned to prod on " in refused and "v1.1.0 holds prod since " in refused
+    call(*back, "--force")
+    assert call("show", "churn#prod", "--version").stdout == "v1.0.0\n"
+
+
 def test_parts_to_raise_exclude_each_other(call: Call) -> None:
     call("register", "churn", "--bump-major", "--bump-minor", status=2)
     call("register", "churn", "--version", "v1.0.0", "--prerelease", "rc", status=2)
