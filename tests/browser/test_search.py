@@ -126,6 +126,19 @@ def test_the_page_marks_what_was_found_and_says_what_is_looked_for(page: Page, r
     assert page.url.endswith("#q=model+metric.f1%3E0.1")
 
 
+def test_what_is_not_understood_is_said_with_what_there_is(page: Page, served: str) -> None:
+    result_page(page, served, "foo:bar+is:prod+metric.f1%3Eabc+churn")
+    remarks = page.locator(".search-remark")
+    expect(remarks).to_have_count(3)
+    expect(remarks.nth(0)).to_contain_text("“foo” is no field")
+    expect(remarks.nth(0)).to_contain_text("Fields: name, label")
+    expect(remarks.nth(1)).to_contain_text("“prod” is no state")
+    expect(remarks.nth(1)).to_contain_text("registered, unregistered, deprecated")
+    expect(remarks.nth(2)).to_contain_text("has no number")
+    result_page(page, served, "churn+stage:prod+metric.f1%3E0.1")
+    expect(remarks).to_have_count(0)
+
+
 def test_one_group_can_be_shown_alone_and_more_of_it(page: Page, served: str) -> None:
     result_page(page, served, "is:registered")
     versions = page.locator("section[aria-label=Versions]")

@@ -134,6 +134,19 @@ def test_no_query_fails(answers: dict[str, Any]) -> None:
         assert answers[query]["failed"] in ("", "TooWide"), query
 
 
+def test_what_is_deprecated_comes_last_unless_it_is_asked_for(tmp_path: Path) -> None:
+    found = [
+        Document({"name": "churn churn"}, (), state="deprecated"),
+        Document({"name": "churn", "text": "of customers"}, (), state="registered"),
+        Document({"text": "churn, and much else of another kind"}, (), state="unregistered"),
+        Document({"text": "not this"}, (), state="deprecated"),
+    ]
+    write(tmp_path, found)
+    queries = ["churn ", "is:deprecated churn ", "-is:registered churn "]
+    answers = ask("found.js", {"queries": queries, "folder": str(tmp_path), "limit": 9})
+    assert [answer["found"]["models"] for answer in answers] == [[1, 2, 0], [0], [0, 2]]
+
+
 def spoken(texts: Sequence[Sequence[tuple[str, ...]]], wanted: Sequence[tuple[str, ...]]) -> bool:
     """Whether one of some texts, of each of whose words these are the terms, holds some words."""
     first = next(want[0] for want in wanted if want)

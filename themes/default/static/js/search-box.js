@@ -152,7 +152,7 @@
       }).concat(forget))]);
     }
     function show(text, answer) {
-      var notes = [], children = [];
+      var notes = remarks(answer), children = [];
       answer.groups.forEach(function (each) {
         if (each.failed) notes.push("“" + each.failed + "” fits too many words: write more of it.");
         if (each.results.length) children.push(group(each.title, each.results.map(result)));
@@ -165,6 +165,9 @@
       open(notes.slice(0, 1), children);
       window.sitegen.state.announce(answer.total + (answer.total === 1 ? " result" : " results"));
     }
+    function remarks(answer) {
+      return answer.query.parts.map(window.sitegen.search.query.remark).filter(Boolean);
+    }
     function suggest(answer, mine) {
       return window.sitegen.search.suggest(answer.query).then(function (text) {
         if (mine !== turn) return;
@@ -175,7 +178,7 @@
           made.dataset.fill = text;
           children.push(made);
         }
-        open(["Nothing fits."], children);
+        open(remarks(answer).slice(0, 1).concat("Nothing fits."), children);
         window.sitegen.state.announce(text ? "Nothing fits. Did you mean " + text + "?" : "Nothing fits.");
       });
     }

@@ -138,7 +138,8 @@
 
      query.clauses: lunr.Query's. A clause may say `need`: of the clauses that need the same one has to
      fit; lunr's required ones need themselves. One that only `scores` fits nothing by itself.
-     query.phrases: {terms, offsets, fields, need, never}. query.only, query.never: documents.
+     query.phrases: {terms, offsets, fields, need, never}. query.only, query.never, query.last: sets of
+     documents, the latter to come after the others.
      isWanted: asked now and then whether to go on. terms: for each field those that were looked for. */
   Group.prototype.find = function (query, limit, isWanted) {
     var group = this, clauses = query.clauses, phrases = query.phrases || [];

@@ -49,6 +49,9 @@
       item.append(remove);
       return item;
     }));
+    query.parts.map(search.query.remark).filter(Boolean).forEach(function (text) {
+      chips.append(element("li", "search-remark", text));
+    });
     chips.hidden = !query.parts.length;
   }
 

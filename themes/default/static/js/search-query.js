@@ -50,6 +50,7 @@
     var field = /^([A-Za-z]+):/.exec(rest);
     var name = field ? nameOf(field[1].toLowerCase()) : "";
     if (name) rest = rest.slice(field[0].length);
+    else if (field && field[0].length < rest.length) part.other = field[1];
     var written = /^"([^"]*)("|$)/.exec(rest) || /^\S*/.exec(rest);
     part.to = text.length - rest.length + written[0].length;
     part.open = part.to === text.length && !/"$/.test(written[0]);
@@ -58,6 +59,7 @@
     if (name === "is") {
       var state = part.phrase === undefined ? part.word.toLowerCase() : "";
       if (STATES.indexOf(state) >= 0) part.state = state;
+      else part.noState = part.phrase === undefined ? part.word : part.phrase;
     } else {
       part.field = name;
     }
@@ -122,10 +124,14 @@
     return clause;
   }
 
-  /* A promise of the query in a group: {clauses, phrases, only, never} for its `find`. */
+  /* A promise of the query in a group: {clauses, phrases, only, never, last} for its `find`. */
   function inGroup(query, group) {
-    var found = { clauses: [], phrases: [], only: [], never: [] };
+    var found = { clauses: [], phrases: [], only: [], never: [], last: [] };
     var wait = [];
+    /* What is deprecated comes after all the others, unless states are what was asked for. */
+    if (!query.parts.some(function (part) { return part.state; })) {
+      wait.push(group.inState("deprecated").then(function (numbers) { found.last.push(numbers); }));
+    }
     var must = query.parts.some(function (part) { return part.sign === "+" && !part.field; });
     query.parts.forEach(function (part) {
       if (part.metric || part.state) {
@@ -194,5 +200,18 @@
     return sign + (part.field ? part.field + ": " : "") + text;
   }
 
-  search.query = { parse: parse, inGroup: inGroup, meaning: meaning, FIELDS: FIELDS, STATES: STATES };
+  /* What of a part was not understood, and what there is instead; "" where all was. */
+  function remark(part) {
+    if (part.noState !== undefined) {
+      return "“" + part.noState + "” is no state, so it is looked for as a word. States: " + STATES.join(", ") + ".";
+    }
+    if (/^metric\.[^\s<>=]*[<>=]/i.test(part.word || "")) {
+      return "“" + part.word + "” has no number after its sign, so it is looked for as words, unlike metric.f1>0.9.";
+    }
+    if (!part.other) return "";
+    return "“" + part.other + "” is no field, so “" + part.word + "” is looked for as words. Fields: " +
+      FIELDS.join(", ") + ", and is and metric.";
+  }
+
+  search.query = { parse: parse, inGroup: inGroup, meaning: meaning, remark: remark, FIELDS: FIELDS, STATES: STATES };
 })();

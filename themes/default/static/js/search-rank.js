@@ -8,6 +8,8 @@
   var search = window.sitegen.search;
   var Group = search.Group;
   var K1 = 1.2, B = 0.75;
+  /* More than any score. */
+  var LAST = 1e9;
   var presence = window.lunr.Query.presence;
 
   /* A promise: for each field its terms, with lunr.js's boosts added up: [{term, boost, row of
@@ -91,6 +93,11 @@
     needs.forEach(keep);
     (query.only || []).forEach(function (set) { keep([set]); });
     never.concat(query.never || []).forEach(function (set) { steps.push(function () { exclude(set); }); });
+    (query.last || []).forEach(function (set) {
+      steps.push(function () {
+        for (var at = 0; at < set.length; at++) notes.scores[set[at]] -= LAST;
+      });
+    });
     function done() { group.spare.push(notes); }
     return search.turns.each(steps, function (step) { step(); }, isWanted).then(function () {
       var found = best(notes.scores, met, limit);
