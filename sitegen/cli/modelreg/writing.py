@@ -96,22 +96,20 @@ def _commit(opened: Opened, name: str, ref: str) -> str:
     """The commit that REF names; where it is a version's name, the error says how to give one."""
     from sitegen.errors import RefusedError
     from sitegen.gitio.revisions import resolve
+    from sitegen.registry.versions import is_version
 
     try:
         return resolve(opened.repo, ref)
     except RefusedError as error:
         found = opened.registry.artifacts.get(name)
-        version = (
-            next((v.name for v in found.versions if v.name in (ref, f"v{ref}")), "")
-            if found
-            else ""
-        )
+        known = [version.name for version in found.versions] if found else []
+        version = f"v{ref}" if f"v{ref}" in known else ref if is_version(ref) else ""
         if not version:
             raise
         raise RefusedError(
             error.problem.reason,
             path=error.problem.path,
-            remedy=f"it is a version of {name}: name it with --version {version}",
+            remedy=f"if a version is meant, write --version {version}",
         ) from None
 
 

@@ -99,7 +99,7 @@ def test_a_version_in_the_place_of_a_commit_is_told_how_to_be_named(
     name, *options = command
     refused = call(name, "churn", "v1.1.0", *options, status=1).stderr
     assert "there is no commit 'v1.1.0'" in refused
-    assert "name it with --version v1.1.0" in refused
+    assert "if a version is meant, write --version v1.1.0" in refused
 
 
 def test_rolling_back_to_a_version_that_was_never_taken_out_says_how(
