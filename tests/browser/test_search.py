@@ -135,8 +135,10 @@ def test_what_is_not_understood_is_said_with_what_there_is(page: Page, served: s
     expect(remarks.nth(1)).to_contain_text("“prod” is no state")
     expect(remarks.nth(1)).to_contain_text("registered, unregistered, deprecated")
     expect(remarks.nth(2)).to_contain_text("has no number")
-    result_page(page, served, "churn+stage:prod+metric.f1%3E0.1")
-    expect(remarks).to_have_count(0)
+    for query in ("churn+stage:prod+metric.f1%3E0.1", "ocr:price"):
+        result_page(page, served, query)
+        expect(page.locator(".result").first).to_be_visible()
+        expect(remarks).to_have_count(0)
 
 
 def test_one_group_can_be_shown_alone_and_more_of_it(page: Page, served: str) -> None:

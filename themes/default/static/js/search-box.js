@@ -166,7 +166,7 @@
       window.sitegen.state.announce(answer.total + (answer.total === 1 ? " result" : " results"));
     }
     function remarks(answer) {
-      return answer.query.parts.map(window.sitegen.search.query.remark).filter(Boolean);
+      return window.sitegen.search.query.remarks(answer);
     }
     function suggest(answer, mine) {
       return window.sitegen.search.suggest(answer.query).then(function (text) {

@@ -35,8 +35,8 @@
     show();
     box.focus();
   }
-  function showParts(query) {
-    var before = "";
+  function showParts(answer) {
+    var query = answer.query, before = "";
     chips.replaceChildren.apply(chips, query.parts.map(function (part) {
       var item = element("li");
       if (part.field && part.field === before) item.append(element("span", "muted", "or "));
@@ -49,7 +49,7 @@
       item.append(remove);
       return item;
     }));
-    query.parts.map(search.query.remark).filter(Boolean).forEach(function (text) {
+    search.query.remarks(answer).forEach(function (text) {
       chips.append(element("li", "search-remark", text));
     });
     chips.hidden = !query.parts.length;
@@ -172,7 +172,7 @@
       if (mine !== turn) return;
       var groups = answer.groups.filter(function (each) { return each.total || each.failed; });
       if (!groups.some(function (each) { return each.name === only; })) only = "";
-      showParts(answer.query);
+      showParts(answer);
       showGroups(answer, only);
       help.hidden = Boolean(answer.query.parts.length);
       section.dataset.ready = text;

@@ -200,18 +200,27 @@
     return sign + (part.field ? part.field + ": " : "") + text;
   }
 
-  /* What of a part was not understood, and what there is instead; "" where all was. */
-  function remark(part) {
+  /* What of a part was not understood, and what there is instead; "" where all was, or where there are
+     results of such a name (ocr:price-reader). */
+  function remark(part, results) {
     if (part.noState !== undefined) {
       return "“" + part.noState + "” is no state, so it is looked for as a word. States: " + STATES.join(", ") + ".";
     }
     if (/^metric\.[^\s<>=]*[<>=]/i.test(part.word || "")) {
       return "“" + part.word + "” has no number after its sign, so it is looked for as words, unlike metric.f1>0.9.";
     }
-    if (!part.other) return "";
+    if (!part.other || results.some(function (each) {
+      return each.title.toLowerCase().indexOf(part.word.toLowerCase()) >= 0;
+    })) return "";
     return "“" + part.other + "” is no field, so “" + part.word + "” is looked for as words. Fields: " +
       FIELDS.join(", ") + ", and is and metric.";
   }
 
-  search.query = { parse: parse, inGroup: inGroup, meaning: meaning, remark: remark, FIELDS: FIELDS, STATES: STATES };
+  /* What was not understood of a query that was answered so. */
+  function remarks(answer) {
+    var results = [].concat.apply([], answer.groups.map(function (each) { return each.results; }));
+    return answer.query.parts.map(function (part) { return remark(part, results); }).filter(Boolean);
+  }
+
+  search.query = { parse: parse, inGroup: inGroup, meaning: meaning, remarks: remarks, FIELDS: FIELDS, STATES: STATES };
 })();
