@@ -6,7 +6,7 @@
   var state = window.sitegen.state, values = window.sitegen.values;
   var section = document.querySelector("[data-between]");
   if (!section) return;
-  var MOST = 100;  /* models that are listed at once */
+  var MOST = 40;  /* models that are listed at once: their rows are drawn within a frame or two */
   var source = section.dataset.source, root = source.replace(/data\/events$/, "");
   var from = section.querySelector("[data-between-from]"), to = section.querySelector("[data-day-input]");
   var found = section.querySelector("[data-between-found]"), region = found.querySelector(".scroll");
@@ -29,6 +29,7 @@
     }
     var is = day.called(model, held), link = make("a", "mono", is.text);
     link.href = root + is.url;
+    link.title = day.nameOf(model, held);
     cell.append(link);
     return cell;
   }
