@@ -11,7 +11,7 @@ from typing import Any
 
 from sitegen.render.data import encode
 from sitegen.render.plots import drawn_from
-from sitegen.site.compare import GROUPS, facts_of
+from sitegen.site.compare import GROUPS, facts_of, with_files
 from sitegen.site.model import ModelView, Site
 
 
@@ -32,15 +32,17 @@ def data_files(site: Site) -> Iterator[tuple[str, bytes]]:
 
 
 def _data(model: ModelView) -> dict[str, Any]:
-    """keys: [group, key]. facts: [text, full or 0 if equal to it, number or null], each distinct
-    one once. A version's facts: pairs of indices into both."""
-    keys: dict[tuple[str, str], int] = {}
+    """keys: [group, key, "higher" or "lower" where that is better]. facts: [text, full or 0 if
+    equal to it, number or null], each distinct one once. A version's facts: pairs of indices into
+    both."""
+    keys: dict[tuple[str, str, str], int] = {}
+    files = with_files(model.versions)
     facts: dict[tuple[str, str, float | None], int] = {}
     versions = []
     for version in model.versions:
         pairs = []
-        for fact in facts_of(version):
-            key = keys.setdefault((fact.group, fact.key), len(keys))
+        for fact in facts_of(version, files):
+            key = keys.setdefault((fact.group, fact.key, fact.goal), len(keys))
             value = facts.setdefault((fact.text, fact.full, fact.number), len(facts))
             pairs.append([key, value])
         versions.append(
@@ -56,7 +58,7 @@ def _data(model: ModelView) -> dict[str, Any]:
         )
     return {
         "groups": GROUPS,
-        "keys": [[GROUPS.index(group), key] for group, key in keys],
+        "keys": [[GROUPS.index(group), key, goal] for group, key, goal in keys],
         "facts": [[text, 0 if full == text else full, number] for text, full, number in facts],
         "git": model.compare_shape,
         "versions": versions,

@@ -12,7 +12,7 @@ import msgspec
 from sitegen.render import colors, compare, dashboard, day, experiments, markup
 from sitegen.render.theme import Templates, Theme, safe
 from sitegen.site import cards, urls
-from sitegen.site.compare import facts_of, line_up
+from sitegen.site.compare import facts_of, line_up, with_files
 from sitegen.site.model import ModelView, Page, Site, VersionView
 
 STAGES_CSS = "static/stages.css"
@@ -110,11 +110,13 @@ def _compares(site: Site) -> Iterable[PageJob]:
         if not model.compare:
             continue
         first = tuple(v for v in model.versions if v.registered and v.active)[:2]
-        shown = first if len(first) == 2 else model.versions[:2]
+        # The older one first: the newer one is measured against it, as on its own page.
+        shown = tuple(reversed(first if len(first) == 2 else model.versions[:2]))
+        files = with_files(model.versions)
         context = {
             "model": model,
             "versions": shown,
-            "groups": line_up([facts_of(version) for version in shown]),
+            "groups": line_up([facts_of(version, files) for version in shown]),
             "data": compare.data_path(model),
         }
         title = f"Compare versions of {model.name}"

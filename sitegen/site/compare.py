@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 
 import msgspec
 
+from sitegen.registry import goals
 from sitegen.site.model import ValueFileView, VersionView
 from sitegen.site.parts import ChangeView, FileView
 
@@ -23,7 +24,7 @@ class Fact(msgspec.Struct, frozen=True):
     """One thing known of a version.
 
     group: one of GROUPS. key: unique in the group. text: shortened; full: whole. number: where it
-    is one that can be subtracted.
+    is one that can be subtracted. goal: "higher" or "lower" where that is better.
     """
 
     group: str
@@ -31,6 +32,7 @@ class Fact(msgspec.Struct, frozen=True):
     text: str
     full: str
     number: float | None = None
+    goal: str = ""
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -49,11 +51,23 @@ class Group(msgspec.Struct, frozen=True):
     different: int
 
 
-def facts_of(version: VersionView) -> tuple[Fact, ...]:
-    """Everything that is compared of one version, in the order in which it is shown."""
+def with_files(versions: Iterable[VersionView]) -> frozenset[str]:
+    """The groups whose keys need their file: these versions have them in several files."""
+    paths: dict[str, set[str]] = {"Metrics": set(), "Params": set()}
+    for version in versions:
+        paths["Metrics"].update(file.path for file in version.metrics)
+        paths["Params"].update(file.path for file in version.params)
+    return frozenset(group for group, found in paths.items() if len(found) > 1)
+
+
+def facts_of(version: VersionView, files: Container[str] = ()) -> tuple[Fact, ...]:
+    """Everything that is compared of one version, in the order in which it is shown.
+
+    files: as `with_files` says of all that it is compared to.
+    """
     return (
-        *_values("Metrics", version.metrics),
-        *_values("Params", version.params),
+        *_values("Metrics", version.metrics, "Metrics" in files),
+        *_values("Params", version.params, "Params" in files),
         *_model(version),
         *(Fact("Labels", label, "yes", "yes") for label in version.labels),
         *_card(version),
@@ -112,13 +126,14 @@ def _change(group: str, row: Row) -> ChangeView:
     )
 
 
-def _values(group: str, files: Sequence[ValueFileView]) -> Iterator[Fact]:
+def _values(group: str, files: Sequence[ValueFileView], named: bool) -> Iterator[Fact]:
     # A path says nothing where there is only one.
-    several = len(files) > 1
+    several = named or len(files) > 1
     for file in files:
         for value in file.values:
             key = f"{file.path}: {value.key}" if several else value.key
-            yield Fact(group, key, value.text, value.full, value.number)
+            goal = goals.guess(value.key) if group == "Metrics" else ""
+            yield Fact(group, key, value.text, value.full, value.number, goal)
 
 
 def _model(version: VersionView) -> Iterator[Fact]:

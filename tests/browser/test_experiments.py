@@ -16,6 +16,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from sitegen.site import urls
 from tests.browser import lab
 from tests.browser.conftest import StaticHost
 from tests.browser.test_pages import check_axe, overflow
@@ -414,6 +415,33 @@ def test_a_models_page_draws_a_metric_across_its_versions(
     chart.press("Home")
     chart.press("Enter")
     expect(page).to_have_url(re.compile(r"finder/v0\.1\.0\.html$"))
+
+
+def test_versions_are_compared_as_on_the_newer_ones_page(
+    page: Page, trouble: list[str], built: Path
+) -> None:
+    page.goto((built / urls.compare("lab", "finder")).as_uri())
+    links = page.locator("[data-table] thead a")
+    expect(links).to_have_text(["v0.1.0", "v1.0.0"])
+
+    def change(key: str) -> str:
+        line = page.locator("[data-table] tr", has=page.locator(f"th.key[title='{key}']"))
+        return " ".join(line.locator("td").nth(1).all_inner_texts()[0].split())
+
+    assert change("f1") == "0.8 +0.3 better"
+    assert change("loss.train") == "0.4 −0.5 better"
+    assert change("lr") == "0.01 −0.09"
+    git = page.locator("[data-git]").get_attribute("href") or ""
+    one, other = git.rpartition("/")[2].split("...")
+    facts = page.evaluate("sitegen.compare.versions.map(one => [one.name, one.commit])")
+    assert dict(facts) == {"v0.1.0": one, "v1.0.0": other}
+    page.locator("[data-versions] summary").click()
+    expect(page.locator("[data-versions] input").first).to_be_disabled()
+    expect(page.locator("[data-limit]")).to_contain_text("choose another one")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="v1.0.0 as baseline").click()
+    expect(links).to_have_text(["v1.0.0", "v0.1.0"])
+    assert change("f1") == "0.5 −0.3 worse"
 
 
 def saved(page: Page, kind: str) -> str:

@@ -49,8 +49,8 @@ def test_only_models_with_a_page_of_their_own_have_data() -> None:
 def test_each_fact_stands_once_and_versions_name_it_by_number() -> None:
     [data] = published(compared()).values()
     new, old = data["versions"]
-    group, key = data["keys"][new["facts"][0][0]]
-    assert (data["groups"][group], key) == ("Labels", "f1")
+    group, key, goal = data["keys"][new["facts"][0][0]]
+    assert (data["groups"][group], key, goal) == ("Labels", "f1", "")
     assert data["facts"][new["facts"][0][1]] == ["yes", 0, None]
     assert new["facts"] == old["facts"]
     assert [version["name"] for version in (new, old)] == ["v2.0.0", "v1.0.0"]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from sitegen.site.compare import Fact, changes, facts_of, line_up
+import msgspec
+
+from sitegen.site.compare import Fact, changes, facts_of, line_up, with_files
+from sitegen.site.model import ValueFileView, ValueView, VersionView
 from tests.lineages import OLD_RAW, RAW, pipeline, version
 
 
@@ -49,6 +52,23 @@ def test_changes_leave_out_metrics_and_what_is_equal() -> None:
         ("Columns", "zip", "removed", "object", ""),
     ]
     assert changes(NEW, NEW) == ()
+
+
+def measured(*paths: str) -> VersionView:
+    values = (ValueView("loss", "0.1", "0.1", 0.1, "", "", ""),)
+    files = tuple(ValueFileView(path, "", "", values) for path in paths)
+    return msgspec.structs.replace(version(pipeline(RAW)), metrics=files, params=files[:1])
+
+
+def test_a_metric_has_one_name_in_all_versions_however_many_files_each_has() -> None:
+    versions = [measured("a.json"), measured("a.json", "b.json")]
+    files = with_files(versions)
+    assert files == {"Metrics"}
+    metrics = line_up([facts_of(one, files) for one in versions])[0]
+    assert [row.key for row in metrics.rows] == ["a.json: loss", "b.json: loss"]
+    assert metrics.different == 1
+    assert {fact.goal for row in metrics.rows for fact in row.facts if fact} == {"lower"}
+    assert with_files(versions[:1]) == frozenset()
 
 
 def test_data_and_code_are_compared_by_their_hashes_and_said_once() -> None:

@@ -1,4 +1,4 @@
-/* Versions side by side: two to seven of a model's, kept in the hash as v=v2.0.0&v=v1.0.0, the first
+/* Versions side by side: two to seven of a model's, kept in the hash as v=v1.0.0&v=v2.0.0, the first
    of them the one that the others are measured against; only=1 hides what is the same everywhere. */
 (function () {
   "use strict";
@@ -35,8 +35,12 @@
       return byName.has(name) && all.indexOf(name) === place;
     }).slice(0, MOST);
     if (names.length < 2) {
-      names = names.concat(data.versions.map(function (version) { return version.name; })
-        .filter(function (name) { return names.indexOf(name) < 0; })).slice(0, 2);
+      /* At first those that are ticked without scripts, the older one before the newer one. */
+      names = names.concat(boxes.filter(function (box) { return box.defaultChecked; }).reverse()
+        .concat(boxes).map(function (box) { return box.value; })
+        .filter(function (name, place, all) {
+          return byName.has(name) && names.indexOf(name) < 0 && all.indexOf(name) === place;
+        })).slice(0, 2);
     }
     return names.map(function (name) { return byName.get(name); });
   }
@@ -46,7 +50,7 @@
     if (value === 0) return "±0";
     return (value > 0 ? "+" : "−") + Number(Math.abs(value).toPrecision(3));
   }
-  function cell(fact, base, first) {
+  function cell(fact, base, first, goal) {
     if (!fact) {
       var none = element("td", "none");
       none.append(element("span", "hidden", "none"));
@@ -57,7 +61,11 @@
     if (!first && base && fact[1] !== base[1]) {
       made.classList.add("differs");
       if (fact[2] !== null && base[2] !== null) {
-        made.append(" ", element("span", "delta muted", difference(fact[2], base[2])));
+        var better = goal && fact[2] !== base[2] && isFinite(fact[2] - base[2]) ?
+          ((fact[2] > base[2]) === (goal === "higher") ? "better" : "worse") : "";
+        var delta = element("span", "delta " + (better || "muted"), difference(fact[2], base[2]));
+        if (better) delta.append(element("span", "hidden", " " + better));
+        made.append(" ", delta);
       }
     }
     return made;
@@ -71,8 +79,10 @@
     version.stages.forEach(function (stage) {
       made.append(" ", element("span", "stage stage-" + stage[1], stage[0]));
     });
-    if (!first) {
-      var base = element("button", "as-link base", "measure against it");
+    if (first) made.append(" ", element("span", "tag", "baseline"));
+    else {
+      var base = element("button", "as-link base", "as baseline");
+      base.setAttribute("aria-label", version.label + " as baseline");
       base.type = "button";
       base.dataset.base = version.name;
       made.append(" ", base);
@@ -109,8 +119,14 @@
         var title = element("th", "stay key", key[1]);
         title.scope = "row";
         title.title = key[1];
+        if (key[2]) {
+          title.append(" ", element("span", "goal-" + key[2]),
+            element("span", "hidden", key[2] + " is better"));
+        }
         row.append(title);
-        values.forEach(function (value, place) { row.append(cell(value, values[0], !place)); });
+        values.forEach(function (value, place) {
+          row.append(cell(value, values[0], !place, key[2]));
+        });
         rows.push(row);
       });
       if (!rows.length) return;
@@ -127,6 +143,10 @@
       box.checked = versions.some(function (version) { return version.name === box.value; });
       box.disabled = box.checked ? versions.length <= 2 : versions.length >= MOST;
     });
+    var limit = section.querySelector("[data-limit]");
+    limit.hidden = versions.length > 2 && versions.length < MOST;
+    limit.textContent = versions.length >= MOST ? "Seven is the most." :
+      "Two is the least: choose another one before you leave one out.";
     section.querySelector("[data-chosen]").textContent = versions.length;
     section.querySelector("[data-count]").textContent = different + " of " + total + " different";
     section.querySelector("[data-none]").hidden = different > 0 || !hides;
@@ -135,7 +155,7 @@
     var pair = versions.length === 2 && data.git && versions[0].commit !== versions[1].commit;
     git.hidden = !pair;
     if (pair) {
-      git.href = data.git.replace("{a}", versions[1].commit).replace("{b}", versions[0].commit);
+      git.href = data.git.replace("{a}", versions[0].commit).replace("{b}", versions[1].commit);
     }
     section.dispatchEvent(new CustomEvent("compared", { detail: { versions: versions, only: hides } }));
     return different;

@@ -121,14 +121,17 @@
       if (row === data.view.row) line.classList.add("is-target");
       if (row.hidden) line.classList.add("is-hidden");
     },
-    /* About a quarter of the room, and what the other columns leave of it. */
+    /* What the longest name needs, up to a third of the room, and what the other columns leave. */
     width: function (box) {
       var room = box.parentElement.clientWidth;
       if (room < 560) return 190;
+      var longest = data.rows.reduce(function (most, row) {
+        return row.hidden && !data.view.hidden ? most : Math.max(most, data.columns.name(row).length);
+      }, 0);
       var others = data.table.columns.reduce(function (sum, column) {
         return sum + (column === data.table.name ? 0 : column.width);
       }, 0);
-      return Math.max(Math.min(Math.max(room * 0.27, 300), 460), Math.min(room - others - 2, 640));
+      return Math.max(300, Math.min(longest * 7 + 190, room * 0.34, 520), Math.min(room - others - 2, 640));
     }
   };
   window.sitegen.makeGrid(data);
