@@ -94,38 +94,38 @@ def check_promotion(
     artifact: str,
 ) -> None:
     """Raise RefusedError, with the rule named, where `version` may not enter `stage` yet."""
-    found = unmet(rules, stage, version, evidence)
-    if found is not None:
+    for found in unmet(rules, stage, version, evidence)[:1]:
         raise RefusedError(
             f"{name} of {artifact} may not enter {stage}: {found.rule}: {found.reason}",
             remedy=f"{found.remedy}; or use --force with a message (-m) that says why",
         )
 
 
-def unmet(rules: Rules, stage: str, version: Version | None, evidence: Evidence) -> Unmet | None:
-    """The first rule that keeps `version` out of `stage`; None where it may enter."""
+def unmet(
+    rules: Rules, stage: str, version: Version | None, evidence: Evidence
+) -> tuple[Unmet, ...]:
+    """The rules that keep `version` out of `stage`; () where it may enter."""
+    found: list[Unmet] = []
     required = rules.require.get(stage, Requirement())
     before, rule = stage_before(rules, stage)
     been = {e.stage for e in version.events if e.kind == "assignment"} if version else set()
     if before and before not in been:
-        return Unmet(rule, f"it must have been in {before} first", f"assign it to {before}")
+        reason = f"it must have been in {before} first"
+        found.append(Unmet(rule, reason, f"assign it to {before}"))
     for key, condition in required.metrics.items():
         rule = f"promotion.require.{stage}.metrics.{key}"
         values = evidence.metrics.get(key, ())
         if not values:
             reason = f"{condition} is asked for, and it has no {key}"
-            return Unmet(rule, reason, "commit its metrics with it")
-        if not all(_holds(condition, value) for value in values):
+            found.append(Unmet(rule, reason, "commit its metrics with it"))
+        elif not all(_holds(condition, value) for value in values):
             shown = ", ".join(str(value) for value in values)
             reason = f"{condition} is asked for, it is {shown}"
-            return Unmet(rule, reason, "choose a better version")
+            found.append(Unmet(rule, reason, "choose a better version"))
     if required.card and not evidence.card:
-        return Unmet(
-            f"promotion.require.{stage}.card",
-            "it has no model card",
-            "commit a MODEL_CARD.md beside the model",
-        )
-    return None
+        rule = f"promotion.require.{stage}.card"
+        found.append(Unmet(rule, "it has no model card", "commit a MODEL_CARD.md beside the model"))
+    return tuple(found)
 
 
 def stage_before(rules: Rules, stage: str) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from sitegen.registry import names, versions
 from sitegen.registry.commands import next_counter
 from sitegen.registry.facts import RepositoryFacts
-from sitegen.registry.rules import Rules, evidence_of, stage_before, unmet
+from sitegen.registry.rules import Rules, Unmet, evidence_of, stage_before, unmet
 from sitegen.registry.state import Artifact, Version
 from sitegen.registry.versions import Bump
 from sitegen.site.links import RepositoryLinks
@@ -113,11 +113,18 @@ def _rules(
         for version in kept:
             here = facts.values.get(version.commit, ())
             card = artifact.name in facts.cards.get(version.commit, {})
-            why = unmet(rules, stage, version, evidence_of(here, folder, card))
-            if why is not None:
-                refused.append((version.name, visible(why.reason)))
+            broken = unmet(rules, stage, version, evidence_of(here, folder, card))
+            if broken:
+                reasons = "; ".join(_reason(one) for one in broken)
+                refused.append((version.name, visible(reasons)))
         found.append(RuleView(stage, lines, tuple(refused)))
     return tuple(found)
+
+
+def _reason(unmet: Unmet) -> str:
+    """Why, with the metric that is meant."""
+    metric = unmet.rule.partition(".metrics.")[2]
+    return f"{metric}: {unmet.reason}" if metric else unmet.reason
 
 
 def _lines(rules: Rules, stage: str) -> tuple[str, ...]:
@@ -163,7 +170,7 @@ def _commands(
         rows.append(("Deregister", ["deregister", name, "--version", last, *once(f"{last}!")]))
     if not artifact.deprecated:
         rows.append(("Deprecate", ["deprecate", name, *once("deprecated")]))
-    where = ["-r", facts.url] if facts.url else ["--push"]
+    where = ["-r", facts.url] if facts.url else []
     return tuple(
         CommandView(title, visible(shlex.join(["modelreg", *words, *where])))
         for title, words in rows

@@ -179,7 +179,7 @@ class WorkflowView(msgspec.Struct, frozen=True):
 
 
 class RuleView(msgspec.Struct, frozen=True):
-    """The promotion rules of a stage. lines: each in words. unmet: (version, the first reason)."""
+    """The promotion rules of a stage. lines: each in words. unmet: (version, the reasons)."""
 
     stage: str
     lines: tuple[str, ...]

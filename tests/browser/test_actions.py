@@ -68,7 +68,7 @@ def test_a_dialog_is_opened_filled_in_and_left_by_keyboard(
     page.keyboard.type("it's $HOME")
     found = words(page)
     assert found[:4] == ["modelreg", "register", "ranker", "exp/wide"]
-    assert found[4:] == ["--version", found[5], "-m", "it's $HOME", "--push"]
+    assert found[4:] == ["--version", found[5], "-m", "it's $HOME"]
     page.keyboard.press("Escape")
     expect(page.locator("dialog.do")).to_have_count(0)
     expect(button).to_be_focused()
@@ -112,15 +112,14 @@ def test_a_link_opens_a_dialog_with_what_it_says_and_back_closes_it(
     root: str, page: Page, trouble: list[str]
 ) -> None:
     page.goto(root + MODEL)
-    page.goto(f"{root}{MODEL}#do=assign&stage=prod&version=v1.2.0&message=Go")
+    page.goto(f"{root}{MODEL}#do=assign&stage=dev&version=v2.0.0&message=Go")
     assert words(page) == [
-        "modelreg", "assign", "ranker", "--version", "v1.2.0", "--stage", "prod", "-m", "Go",
-        "--push",
+        "modelreg", "assign", "ranker", "--version", "v2.0.0", "--stage", "dev", "-m", "Go",
     ]  # fmt: skip
     page.reload()
-    assert words(page)[4] == "v1.2.0"
-    page.goto(f"{root}{MODEL}#do=deregister&version=v1.2.0")
-    assert words(page) == ["modelreg", "deregister", "ranker", "--version", "v1.2.0", "--push"]
+    assert words(page)[4] == "v2.0.0"
+    page.goto(f"{root}{MODEL}#do=deregister&version=v2.0.0")
+    assert words(page) == ["modelreg", "deregister", "ranker", "--version", "v2.0.0"]
     expect(page.locator("dialog.do")).to_have_count(1)
     page.go_back()
     assert words(page)[1] == "assign"
@@ -153,7 +152,7 @@ def test_wrong_values_are_told_at_their_field_and_no_command_is_shown(
     expect(page.locator(COMMAND)).to_have_count(0)
     version.fill("v9.0.0")
     commit.fill("HEAD")
-    assert words(page)[-3:] == ["--version", "v9.0.0", "--push"]
+    assert words(page)[-2:] == ["--version", "v9.0.0"]
 
 
 HOSTILE = (
@@ -184,7 +183,7 @@ def test_control_characters_do_not_reach_the_clipboard(page: Page, portal: Path)
     page.goto(f"{portal.as_uri()}/{MODEL}#{asked}")
     command = page.locator("dialog .code [data-copy]").get_attribute("data-copy") or ""
     assert command.isprintable()
-    assert shlex.split(command)[-2] == "a [201~ b c d"
+    assert shlex.split(command)[-1] == "a [201~ b c d"
 
 
 def test_copy_puts_the_command_on_the_clipboard(browser: Browser, served: str) -> None:
@@ -195,7 +194,7 @@ def test_copy_puts_the_command_on_the_clipboard(browser: Browser, served: str) -
     page.locator("dialog .code [data-copy]").press("Enter")
     expect(page.locator("[data-announce]")).to_have_text("Copied")
     assert page.evaluate("navigator.clipboard.readText()") == (
-        "modelreg deprecate ranker -m 'two\nlines' --push"
+        "modelreg deprecate ranker -m 'two\nlines'"
     )
     context.close()
 
@@ -218,13 +217,16 @@ def test_add_model_asks_for_the_repository_and_keeps_the_pages_own_filters(
     found = words(page)
     assert found[: found.index("&&")] == [
         "modelreg", "annotate", "risk/score", "--path", "models/it's.pkl", "--type", "model",
-        "--label", "a", "--label", "b c", "--commit", "--push",
+        "--label", "a", "--label", "b c", "--commit",
     ]  # fmt: skip
     assert found[found.index("&&") + 1 :] == [
-        "modelreg", "register", "risk/score", "--version", "v0.0.1", "--push",
+        "modelreg", "register", "risk/score", "--version", "v0.0.1",
     ]  # fmt: skip
     page.reload()
     assert words(page) == found
+    page.get_by_label("Name", exact=True).fill("churn")
+    expect(page.get_by_role("dialog")).to_contain_text("churn is in this repository already")
+    expect(page.locator(COMMAND)).to_have_count(0)
     page.keyboard.press("Escape")
     expect(page).to_have_url(f"{root}{path}#q=e")
 
@@ -279,6 +281,24 @@ def test_what_is_in_the_stage_already_is_not_assigned_again(
 ) -> None:
     page.goto(f"{ruled}#do=assign&stage=staging&version=v1.0.0")
     expect(page.get_by_role("dialog")).to_contain_text("v1.0.0 is in staging already.")
+    expect(page.locator(COMMAND)).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("assign&stage=canary&version=v1.3.0", "There is no stage canary"),
+        ("assign&stage=prod&version=v9.9.9", "churn has no version v9.9.9."),
+        ("deregister&version=v9.9.9", "churn has no version v9.9.9."),
+        ("unassign&stage=prod&version=v9.9.9", "v9.9.9 is not in prod."),
+        ("register&version=v1.0.0", "v1.0.0 is registered already."),
+    ],
+)
+def test_a_link_that_means_what_is_not_there_is_told_so(
+    asked: str, said: str, page: Page, trouble: list[str], portal: Path
+) -> None:
+    page.goto(f"{portal.as_uri()}/models/churn/churn.html#do={asked}")
+    expect(page.get_by_role("dialog")).to_contain_text(said)
     expect(page.locator(COMMAND)).to_have_count(0)
 
 

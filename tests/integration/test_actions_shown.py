@@ -112,7 +112,8 @@ def place(made: Place, tmp_path: Path) -> Place:
 def shown(page: Page, place: Place, path: str, filled: Mapping[str, str]) -> tuple[str, list[str]]:
     """The command of a dialog and the tags that it says the command makes."""
     page.goto("about:blank")
-    page.goto(f"{(place.portal / path).as_uri()}#{urlencode(filled)}")
+    push = {"add-push" if filled["do"] == "add" else "push": "yes"}
+    page.goto(f"{(place.portal / path).as_uri()}#{urlencode(push | filled)}")
     command = page.locator("dialog .code [data-copy]").get_attribute("data-copy")
     assert command
     said = page.locator("dialog .effect li", has_text="Makes the tag")
@@ -223,6 +224,20 @@ def test_an_unregistered_version_is_taken_out_of_its_stage(page: Page, place: Pl
     )
     assert said == planned(place, command) == ["cv=nn#dev!#2"]
     place.sh(command)
+
+
+@pytest.mark.parametrize("do", ["unassign", "deregister"])
+def test_who_holds_a_stage_afterwards_is_told(do: str, page: Page, place: Place) -> None:
+    filled = {"do": do, "version": "v1.1.0", **({"stage": "prod"} if do == "unassign" else {})}
+    command, _ = shown(page, place, "models/clone/m.html", filled)
+    said = page.locator("dialog .effect li", has_text="It leaves").all_inner_texts()
+    prod, dev = (
+        "It leaves prod, which v1.0.0 then holds: it was assigned before.",
+        ("It leaves dev, which no version is in then."),
+    )
+    assert said == ([prod] if do == "unassign" else [dev, prod])
+    place.sh(command)
+    assert place.sh("modelreg show m#prod --version").strip() == "v1.0.0"
 
 
 def test_without_push_the_tag_stays_in_the_clone(page: Page, place: Place) -> None:

@@ -63,6 +63,26 @@
       { tag: tag + "#" + known.counter, option: "--simple false" };
   }
 
+  /* Who is in a stage, the newest assignment first: that one counts. */
+  function inStage(known, stage) {
+    return known.held.filter(function (row) { return row[0] === stage; })
+      .map(function (row) { return row[1]; });
+  }
+  /* The stages that a version counts in now, each with who counts there next. */
+  function leaving(known, version) {
+    var stages = known.held.map(function (row) { return row[0]; });
+    return stages.filter(function (stage, at) {
+      return stages.indexOf(stage) === at && inStage(known, stage)[0] === version;
+    }).map(function (stage) { return { stage: stage, next: inStage(known, stage)[1] || "" }; });
+  }
+  /* The page of a version knows that one alone; `modelreg` refuses what is not there. */
+  function missing(known, version, wrong) {
+    if (known.active.indexOf(version) >= 0) return "";
+    if (!known.whole) return version;
+    wrong.version = known.model + " has no version " + version + ".";
+    return "";
+  }
+
   var builders = {
     register: function (known, values, to, wrong) {
       var version = oneLine(values.version), revision = oneLine(values.revision) || "HEAD";
@@ -87,24 +107,26 @@
       if (!isName.test(stage)) {
         wrong.stage = "A stage has letters, digits, - _ and /, and begins and ends with a letter or digit.";
       } else if (known.onlyThese && known.stages.indexOf(stage) < 0) {
-        wrong.stage = "The repository's .gto allows " + known.stages.join(", ") + " only.";
+        wrong.stage = "There is no stage " + stage + ": the repository's .gto allows " +
+          known.stages.join(", ") + ".";
       }
       if (!version && !isRevision.test(what)) {
         wrong.version = "Write a version like v1.2.0, or a branch, a tag or a commit's id.";
       } else if (version && known.gone.indexOf(what) >= 0) {
         wrong.version = what + " was deregistered.";
       }
-      /* The newest in a stage counts. One that is there from before has to be said again by force. */
-      var inStage = known.held.filter(function (row) { return row[0] === stage; })
-        .map(function (row) { return row[1]; });
-      if (inStage[0] === what) wrong.version = what.slice(0, 40) + " is in " + stage + " already.";
-      var again = inStage.indexOf(what) > 0;
+      var unsure = version && !wrong.version ? missing(known, what, wrong) : "";
+      /* One that is there from before has to be said again by force. */
+      var there = inStage(known, stage);
+      if (there[0] === what) wrong.version = what.slice(0, 40) + " is in " + stage + " already.";
+      var again = there.indexOf(what) > 0;
       var fresh = known.unregistered.indexOf(what) >= 0;
       return {
         commands: [line(["modelreg assign", quote(known.model), version ? "" : quote(what),
           version ? "--version " + quote(what) : "", "--stage " + quote(stage),
           again ? "--force" : "", option("-m", "--message", clean(values.message)), to.option])],
         again: again,
+        unsure: unsure,
         tags: (fresh ? [tagOf(known.model) + "@" + known.next[0][0]] : [])
           .concat(tagOf(known.model) + "#" + stage + "#" + known.counter),
         at: what,
@@ -117,12 +139,17 @@
       if (!isName.test(stage)) wrong.held = "Choose what is to leave its stage.";
       else if (!isVersion.test(version) && !/^[0-9a-f]{40,64}$/.test(version)) {
         wrong.held = "Choose the version that is to leave " + stage + ".";
+      } else if (inStage(known, stage).indexOf(version) < 0) {
+        wrong.held = version + " is not in " + stage + ".";
       }
+      var newest = inStage(known, stage)[0];
       return {
         commands: [line(["modelreg unassign", quote(known.model), quote(stage),
           "--version " + quote(version), option("-m", "--message", clean(values.message)),
           to.option])],
         tags: [tagOf(known.model) + "#" + stage + "!#" + known.counter],
+        left: leaving(known, version).filter(function (one) { return one.stage === stage; }),
+        stays: newest === version ? null : { stage: stage, version: newest },
         at: version,
         inputs: { version: version, stage: stage }
       };
@@ -132,11 +159,14 @@
       var version = oneLine(values.version);
       if (!isVersion.test(version)) wrong.version = "Write a version like v1.2.0.";
       else if (known.gone.indexOf(version) >= 0) wrong.version = version + " was deregistered already.";
+      var unsure = wrong.version ? "" : missing(known, version, wrong);
       var made = once(known, tagOf(known.model) + "@" + version + "!");
       return {
         commands: [line(["modelreg deregister", quote(known.model), "--version " + quote(version),
           made.option, option("-m", "--message", clean(values.message)), to.option])],
         tags: [made.tag],
+        left: leaving(known, version),
+        unsure: unsure,
         at: version,
         inputs: { version: version }
       };
@@ -162,6 +192,9 @@
       }).filter(Boolean);
       if (!isArtifact.test(name)) {
         wrong.name = "A name has letters, digits, - _ and /, after an optional folder and a colon.";
+      }
+      if (isArtifact.test(name) && known.isModel(name, values.repository)) {
+        wrong.name = name + " is in this repository already: register its next version on its page.";
       }
       if (!path && !description && !labels.length && !kind) {
         wrong.path = "Say where its file is, or describe it.";
@@ -197,6 +230,9 @@
       tags: built.tags,
       at: built.at,
       again: Boolean(built.again),
+      left: built.left || [],
+      stays: built.stays || null,
+      unsure: built.unsure || "",
       where: to.where,
       address: to.address,
       inputs: inputs,

@@ -69,6 +69,12 @@
   function repositories() {
     return known.repositories.map(function (row) { return [row.name, row.name]; });
   }
+  /* Of a large portal the names are in the dashboard's table alone. */
+  known.isModel = function (name, repository) {
+    var rows = window.sitegen.dashboard ? window.sitegen.dashboard.rows : [];
+    return known.models.some(function (row) { return row[0] === repository && row[1] === name; }) ||
+      rows.some(function (row) { return row.repo[0] === repository && row.name === name; });
+  };
   function chosenRepository(values) {
     return known.repositories.find(function (row) { return row.name === values.repository; }) ||
       known.repositories[0];
@@ -80,9 +86,10 @@
     var last = [
       { key: "where", label: "Repository", begin: known.address || ".", mono: true,
         hint: "an address, or the folder of a clone; . is the working folder" },
-      { key: "push", label: "Push the tag, so that others see it", tick: true, begin: true }
+      /* A repository without an address may have nowhere to push to. */
+      { key: "push", label: "Push the tag, so that others see it", tick: true,
+        begin: Boolean(known.address) }
     ];
-    var stages = known.onlyThese ? [] : [[OTHER, "another stage…"]];
     var held = known.held && known.held.map(function (row) {
       var newest = holderOf(row[0]) === row[1];
       return [row[0] + " " + row[1],
@@ -100,8 +107,8 @@
     case "assign":
       return [
         { key: "stage", label: "Stage", begin: nextStage() || OTHER,
-          options: known.stages.map(function (name) { return [name, name]; }).concat(stages),
-          other: "Another stage" },
+          options: known.stages.map(function (name) { return [name, name]; }).concat(
+            [[OTHER, "another stage…"]]), other: "Another stage" },
         { key: "version", label: "Version", mono: true,
           begin: known.unregistered.indexOf(known.chosen) >= 0 ? known.chosen : chosenVersion(),
           options: versions(true).concat([[OTHER, "another version or commit…"]]),
@@ -128,7 +135,8 @@
         { key: "where", label: "Address or folder", mono: true,
           begin: known.repositories[0].address || ".",
           hint: "an address, or the folder of a clone; . is the working folder" },
-        { key: "push", label: "Push, so that others see it", tick: true, begin: true }];
+        { key: "push", label: "Push, so that others see it", tick: true,
+          begin: Boolean(known.repositories[0].address) }];
     default:
       return [message].concat(last);
     }
@@ -260,6 +268,14 @@
         parts.push(["A commit without a version is registered as the next one first."]);
       }
     }
+    built.left.forEach(function (one) {
+      parts.push(["It leaves " + one.stage + ", which " + (one.next ? short(one.next) +
+        " then holds: it was assigned before." : "no version is in then.")]);
+    });
+    if (built.stays) {
+      parts.push([built.stays.stage + " stays with " + short(built.stays.version) + "."]);
+    }
+    if (built.unsure) parts.push(["Whether there is " + built.unsure + " this page does not know."]);
     parts.push([built.address ? "It is pushed at once: no clone is needed." : now.push ?
       "It is pushed to the Git remote that the branch tracks." :
       "It stays in that clone until it is pushed."]);
@@ -370,6 +386,7 @@
     form.addEventListener("input", function (event) {
       if (action === "add" && event.target === inputs.repository.input) {
         setValue("where", chosenRepository(values()).address || ".");
+        setValue("push", Boolean(chosenRepository(values()).address));
       }
       show();
       var one = Object.keys(inputs).map(function (key) { return inputs[key]; })
@@ -413,7 +430,14 @@
         var parts = row[0].split(" ");
         return parts[0] === now.get("stage") && (!version || parts[1] === version);
       });
-      if (found) setValue("held", found[0]);
+      /* What is in no stage is said to be so, not replaced by something that is. */
+      if (!found) {
+        var pair = now.get("stage") + " " + (version || "");
+        found = [pair, pair.trim().replace(" ", " · ")];
+        inputs.held.field.options.push(found);
+        inputs.held.input.append(make("option", { value: pair }, found[1]));
+      }
+      setValue("held", found[0]);
     }
     Object.keys(inputs).forEach(function (key) {
       var value = now.get(hashKey(key));
