@@ -9,7 +9,7 @@ import msgspec
 
 # An attribute may hold ">" as it is.
 _TAG = re.compile(
-    r"""<!--.*?-->|</?([a-zA-Z][a-zA-Z0-9]*)(?:"[^"]*"|'[^']*'|[^>"'])*>""", re.DOTALL
+    r"""<!--.*?-->|</?([a-zA-Z][a-zA-Z0-9]*+)(?:"[^"]*"|'[^']*'|[^>"']++)*+>""", re.DOTALL
 )
 _IDENTIFIER = re.compile(r'\bid="([^"]*)"')
 _BLOCKS = {
@@ -17,8 +17,6 @@ _BLOCKS = {
     "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "section", "summary", "table",
     "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
 }  # fmt: skip
-_SPACES = re.compile(r"[^\S\n]+")
-_LINES = re.compile(r" ?\n[ \n]*")
 
 
 class Section(msgspec.Struct, frozen=True):
@@ -32,12 +30,14 @@ class Section(msgspec.Struct, frozen=True):
 def plain(source: str) -> str:
     """The text of HTML, a line for each block."""
     # Lines within a paragraph go on in the next one, as a browser shows them.
-    text = _TAG.sub(_instead, source.replace("\n", " "))
-    return _LINES.sub("\n", _SPACES.sub(" ", html.unescape(text))).strip()
+    text = html.unescape(_TAG.sub(_instead, source.replace("\n", " ")))
+    lines = (" ".join(line.split()) for line in text.split("\n"))
+    return "\n".join(filter(None, lines))
 
 
 def _instead(match: re.Match[str]) -> str:
-    return "\n" if (match[1] or "").lower() in _BLOCKS else ""
+    name = match[1]
+    return "\n" if name and name.lower() in _BLOCKS else ""
 
 
 def sections(source: str) -> list[Section]:

@@ -38,3 +38,13 @@ def test_a_page_has_a_section_for_each_second_level_heading() -> None:
 
 def test_a_page_that_says_nothing_has_no_section() -> None:
     assert sections(" ") == []
+
+
+def test_spaces_of_any_kind_are_one() -> None:
+    assert plain("<p>a  b\tc \t d\u00a0e \u00a0f</p> <p> g </p>") == "a b c d e f\ng"
+
+
+def test_markup_that_never_ends_takes_no_time() -> None:
+    # Backtracking would take longer than there is.
+    assert plain("<p " + "a b " * 50_000).startswith("<p a b")
+    assert plain("<p " + 'a="b" \'' * 20_001).startswith("<p a=")
