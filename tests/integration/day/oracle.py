@@ -14,6 +14,10 @@ from gto.utils import make_ready_to_serialize
 asked = json.load(sys.stdin)
 found = []
 for tags in asked["moments"]:
+    if not tags and found:
+        # The same clone as a moment before: GTO would say the same.
+        found.append(found[-1])
+        continue
     lines = "".join(f"create refs/tags/{name} {oid}\n" for name, oid in tags)
     subprocess.run(
         ["git", "update-ref", "--stdin"], cwd=asked["repo"], input=lines.encode(), check=True
