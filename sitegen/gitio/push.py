@@ -40,6 +40,7 @@ class Target(msgspec.Struct, frozen=True):
 
     name: what git is told. protocol: the one that it may speak. shown: for people, without
     credentials. config: settings for the process alone. secrets: what must be in no message.
+    remote: its name in the configuration, where git is told an address in its place.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Target(msgspec.Struct, frozen=True):
     shown: str
     config: Mapping[str, str] = {}
     secrets: tuple[str, ...] = ()
+    remote: str = ""
 
 
 def partial_clone(
@@ -123,7 +125,7 @@ def find_target(repo: Repository, remote: str | Address) -> Target:
     address = _address(urls[0], repo.top)
     if address.protocol == "file" and "://" not in urls[0]:
         # A relative path is meant from the worktree, and git runs elsewhere.
-        return msgspec.structs.replace(_at_address(repo, address), shown=remote)
+        return msgspec.structs.replace(_at_address(repo, address), shown=remote, remote=remote)
     config = {f"remote.{remote}.mirror": "false"}
     return Target(remote, address.protocol, remote, config, address.secrets)
 
@@ -164,6 +166,8 @@ def push(
         if same and len(same) == len(changes):
             # The same person did the same in the same second: that tag is theirs.
             raise RaceLost(same, "the very same is there already")
+        if target.remote:
+            _track(repo, target.remote, changes)
         return
     words = _said(done, target)
     refused = {name: why for name, (flag, why) in status.items() if flag == "!"}
@@ -186,6 +190,34 @@ def push(
         remedy="nothing was written here; see that the address is right, reachable and that you "
         "may write to it; `git fetch --tags` shows whether the server took it after all",
     )
+
+
+def has_on_branch(repo: Repository, remote: str, commit: str) -> bool:
+    """Whether `commit` is on a branch of the Git remote, as far as was fetched or pushed from here.
+
+    True where `remote` is no remote's name: nothing is known of an address.
+    """
+    if remote not in _remotes(_settings(repo)):
+        return True
+    found = run(
+        ["for-each-ref", "--count=1", f"--contains={commit}", f"refs/remotes/{remote}/"],
+        repo.place,
+        check=False,
+    )
+    return bool(found.output.strip())
+
+
+def _track(repo: Repository, remote: str, changes: Sequence[Change]) -> None:
+    """Let remote-tracking branches follow, as git does that is told the remote's name."""
+    spec = _settings(repo).get(f"remote.{remote}.fetch", "").removeprefix("+")
+    source, _, place = spec.partition(":")
+    if not (source.endswith("/*") and place.startswith("refs/remotes/") and place.endswith("/*")):
+        return
+    for change in changes:
+        if change.name.startswith(source[:-1]) and change.new:
+            name = place[:-1] + change.name[len(source) - 1 :]
+            # A convenience: what it would say is found again by the next fetch.
+            run(["update-ref", name, change.new], repo.place, check=False)
 
 
 def remote_refs(

@@ -33,12 +33,14 @@ class Applied(msgspec.Struct, frozen=True):
     """What was written. tags: (short name, tag object) as planned. deleted: short names.
 
     remote: the Git remote that took it, without credentials; "" where nothing was pushed.
+    along: tags that the plan needs and the remote did not have, pushed with it.
     """
 
     tags: tuple[tuple[str, str], ...] = ()
     deleted: tuple[str, ...] = ()
     pushed: bool = False
     remote: str = ""
+    along: tuple[str, ...] = ()
 
 
 class Writer:
@@ -95,12 +97,16 @@ class Writer:
             self._checkpoint("named")
             return Applied(made, plan.delete)
         elsewhere = self._changes_there(target, changes)
+        along = self._lacking(target, plan.needs, there) if isinstance(remote, str) else []
         if elsewhere:
-            push_refs(self.repo, target, elsewhere, self._timeout)
+            push_refs(self.repo, target, [*along, *elsewhere], self._timeout)
         self._checkpoint("pushed")
         self._follow(changes, target)
         self._checkpoint("named")
-        return Applied(made, plan.delete, bool(elsewhere), target.shown if elsewhere else "")
+        if not elsewhere:
+            return Applied(made, plan.delete)
+        brought = tuple(change.name.removeprefix(TAGS) for change in along)
+        return Applied(made, plan.delete, True, target.shown, brought)
 
     def _read(self) -> tuple[dict[str, str], str]:
         refs = read_refs(self.repo)
@@ -162,6 +168,14 @@ class Writer:
                     remedy="look at both; fetch theirs with `git fetch --tags --force`",
                 )
         return [change for change in changes if change.new or change.name in theirs]
+
+    def _lacking(
+        self, target: Target, needs: tuple[str, ...], there: dict[str, str]
+    ) -> list[Change]:
+        """Those of the tags here that the server does not have."""
+        wanted = [TAGS + name for name in needs if TAGS + name in there]
+        theirs = remote_refs(self.repo, target, wanted, self._timeout) if wanted else {}
+        return [Change(name, there[name]) for name in wanted if name not in theirs]
 
     def _follow(self, changes: list[Change], target: Target) -> None:
         """Let the refs here be as the server's are now; a fetch may have done some of it."""

@@ -42,11 +42,15 @@ class TagPlan(msgspec.Struct, frozen=True):
 
 
 class Plan(msgspec.Struct, frozen=True):
-    """Tags to make, in order, and tags to delete. last: when the artifact's last event was."""
+    """Tags to make, in order, and tags to delete. last: when the artifact's last event was.
+
+    needs: tags that are there, without which the new ones say something else elsewhere.
+    """
 
     create: tuple[TagPlan, ...] = ()
     delete: tuple[str, ...] = ()
     last: Moment | None = None
+    needs: tuple[str, ...] = ()
 
 
 class Known(msgspec.Struct, frozen=True):
@@ -196,7 +200,8 @@ def plan_assign(
     )
     said = TagName(artifact, "assignment", "", stage)
     tag = _tag(known, said, commit, message, version, _simple(style, False))
-    return _made(known, *register.create, tag)
+    needs = (target.registration.tag,) if target and target.registration else ()
+    return msgspec.structs.replace(_made(known, *register.create, tag), needs=needs)
 
 
 def plan_unassign(

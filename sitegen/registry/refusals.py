@@ -68,7 +68,7 @@ def unknown(registry: Registry, artifact: str) -> RefusedError:
     some = ", ".join(sorted(registry.artifacts)[:5]) or "none yet"
     near = names.did_you_mean(artifact, registry.artifacts)
     return RefusedError(
-        f"there is no artifact {artifact}{near}", remedy=f"see `modelreg show`; there are: {some}"
+        f"there is no artifact {artifact!r}{near}", remedy=f"see `modelreg show`; there are: {some}"
     )
 
 

@@ -129,13 +129,15 @@ def carry_out(make: MakePlan, *, rules: Callable[[Opened], Rules] | None = None,
     opened, known, _ = seen[0]
     for slip in slips(known, first):
         warn(slip)
+    pushing = bool(how["push"] or place.address)
     if how["dry_run"]:
         _foresee(first)
         _tell_holders(place, opened, first, how["when"])
+        if pushing:
+            foresee_push(place, opened, how["remote"])
         return 0
     tagger = identity(opened.repo, how["author"])
     writer = Writer(opened.repo, tagger=tagger, when=how["when"], sign=how["sign"])
-    pushing = bool(how["push"] or place.address)
     applied = retry_races(plan, writer, push=pushing, remote=place.address or how["remote"])
     opened, _, made = seen[0]
     _tell(place, opened, made, applied, how)
@@ -192,6 +194,31 @@ def _tell_holders(place: Place, opened: Opened, plan: Plan, when: Moment | None)
             print_line(f"  {held.stage} {kept} holds {which}{added}{more}")
 
 
+def foresee_push(place: Place, opened: Opened, remote: str, branch: str = "") -> None:
+    """Where it would be pushed to. Raises as the push itself where that is not known."""
+    from sitegen.gitio.push import find_target, push_remote
+
+    branch = branch or opened.refs.branch
+    where = place.address or push_remote(opened.repo, branch, remote)
+    print_line(f"would push to {find_target(opened.repo, where).shown}")
+
+
+def _warn_of_commits(place: Place, opened: Opened, plan: Plan, remote: str) -> None:
+    """Warn of commits that came to the remote by their tags alone."""
+    from sitegen.gitio.push import has_on_branch, push_remote
+
+    if place.address is not None:
+        return
+    where = push_remote(opened.repo, opened.refs.branch, remote)
+    for commit in dict.fromkeys(tag.commit for tag in plan.create):
+        if not has_on_branch(opened.repo, where, commit):
+            branch = opened.refs.branch or "BRANCH"
+            warn(
+                f"the commit {commit[:7]} is on no known branch of {where}; "
+                f"`{git_words(place, 'push', where, branch)}` brings it there"
+            )
+
+
 def _foresee(plan: Plan) -> None:
     for tag in plan.create:
         print_line(f"would make the tag {tag.name}, which {describe(tag)}")
@@ -214,7 +241,9 @@ def _tell(place: Place, opened: Opened, plan: Plan, applied: Applied, how: dict[
         return
     _tell_holders(place, opened, plan, how["when"])
     if applied.remote:
-        print_line(f"  pushed to {applied.remote}")
+        along = f", with {', '.join(applied.along)}, which it did not have" if applied.along else ""
+        print_line(f"  pushed to {applied.remote}{along}")
+        _warn_of_commits(place, opened, plan, remote)
     for command in _undo(place, opened, plan, applied, remote):
         print_line(f"  undo: {command}")
     if not applied.remote and (command := _push(place, opened, plan, remote)):

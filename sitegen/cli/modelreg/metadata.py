@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sitegen.cli.modelreg.applying import by_whom, git_words, print_line, to_where
+from sitegen.cli.modelreg.applying import by_whom, foresee_push, git_words, print_line, to_where
 from sitegen.cli.modelreg.group import repo_option, together
 from sitegen.cli.modelreg.worktree import inside, write_file
 
@@ -100,6 +100,8 @@ def _carry_out(name: str, change: Change, message: str, how: dict[str, Any]) -> 
     after = change(path, form, before)
     if how["dry_run"]:
         _foresee(path, before, after)
+        if after != before and (how["push"] or place.address is not None):
+            foresee_push(place, opened, how["remote"], how["branch"])
     elif after == before:
         print_line(f"{path} says so already; nothing is done.")
     elif committing:

@@ -98,12 +98,12 @@ def changes(repo: str, name: str, start: int, end: int | None, as_json: bool, pl
     if end is not None and end < start:
         raise click.UsageError("--from is later than --to; exchange them")
     from sitegen.cli import common
-    from sitegen.cli.modelreg import opening, reading, tables
+    from sitegen.cli.modelreg import finding, opening, reading, tables
     from sitegen.registry import past
 
     opened = opening.open_repo(repo)
     if name:
-        reading.find_artifact(opened, name)
+        finding.find_artifact(opened, name)
     found = past.changes(as_of(opened, start).registry, as_of(opened, end).registry)
     rows = [_row(change) for change in found if name in ("", change.artifact)]
     if as_json:

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sitegen.cli.modelreg.finding import find_artifact, say_missing, why_missing
 from sitegen.cli.modelreg.group import json_option, one_of, plain_option, repo_option, together
 from sitegen.cli.modelreg.past import as_of, at_option
 
 if TYPE_CHECKING:
     from sitegen.pipeline.opened import Opened
     from sitegen.registry.gto import Look
-    from sitegen.registry.state import Artifact
 
 _look = together(
     click.option("--ro", "--registered-only", "registered_only", is_flag=True,
@@ -42,50 +42,46 @@ def show(
     repo: str, name: str, as_json: bool, plain: bool, show_name: bool, show_version: bool,
     show_stage: bool, show_ref: bool, registered_only: bool, deprecated: bool, per_version: int,
     per_stage: int, sort: str, at: int | None,
-) -> None:  # fmt: skip
+) -> int:  # fmt: skip
     """Show the registry, or the versions of an artifact.
 
-    NAME is an artifact, or narrower: NAME@latest, NAME@v1.0.0, NAME#prod.
+    NAME is an artifact, or narrower: NAME@latest, NAME@v1.0.0, NAME#prod. Where that means nothing,
+    --version and its like end with 1.
     """
     only = {"name": show_name, "version": show_version, "stage": show_stage, "ref": show_ref}
     one_of(json=as_json, plain=plain, **only)
+    from sitegen.cli import common
     from sitegen.cli.modelreg import opening, tables
     from sitegen.registry import gto
+    from sitegen.registry.shortcuts import parse_shortcut
 
     opened = as_of(opening.open_repo(repo), at)
+    shortcut = parse_shortcut(name)
     look = gto.Look(registered_only, deprecated, per_version, per_stage, sort == "semver")
     found = _versions(opened, name, look) if name else None
+    wanted = next((column for column, asked in only.items() if asked), "")
+    if found == [] and shortcut:
+        say_missing(why_missing(opened.registry.artifacts[shortcut.artifact], shortcut))
+        if wanted:
+            return common.KNOWN
     if as_json:
         shown = gto.show_registry(opened.registry, look, opened.sources)
         tables.print_gto_json(shown if found is None else found)
-        return
+        return 0
     rows = _registry_rows(opened, look) if found is None else _version_rows(opened, found)
-    wanted = next((column for column, asked in only.items() if asked), "")
     if wanted:
         column = "artifact" if wanted == "name" and name else wanted
         if rows and column not in rows[0]:
             raise click.UsageError(f"--{wanted} needs the NAME of an artifact")
-        tables.print_lines([row[column] for row in rows])
-        return
+        cells = [row[column] for row in rows]
+        if shortcut.stage:
+            # Who was assigned to a stage twice is in it once.
+            cells = list(dict.fromkeys(cells))
+        tables.print_lines(cells)
+        return 0
     tables.print_rows(rows, plain)
     opening.hint_problems(opened)
-
-
-def find_artifact(opened: Opened, name: str) -> Artifact:
-    """One artifact. Raises RefusedError where there is none of that name."""
-    from sitegen.errors import RefusedError
-
-    found = opened.registry.artifacts.get(name)
-    if found is None and any(said.artifact == name for said in opened.said.values()):
-        raise RefusedError(
-            f"there was no artifact {name!r} yet", remedy=f"see `modelreg history {name}`"
-        )
-    if found is None:
-        some = ", ".join(list(opened.registry.artifacts)[:5]) or "none yet"
-        raise RefusedError(
-            f"there is no artifact {name!r}", remedy=f"see `modelreg show`; there are: {some}"
-        )
-    return found
+    return 0
 
 
 def _versions(opened: Opened, name: str, look: Look) -> list[dict[str, Any]]:
@@ -159,9 +155,14 @@ def history(
     one_of(json=as_json, plain=plain)
     from sitegen.cli.modelreg import opening, tables
     from sitegen.registry import gto
+    from sitegen.registry.names import did_you_mean
 
     opened = as_of(opening.open_repo(repo), at)
     events = gto.history(opened.registry, name, ascending)
+    if name and not events:
+        known = opened.registry.artifacts
+        nothing = "nothing happened to" if name in known else "there is no artifact"
+        say_missing(f"{nothing} {name}{'' if name in known else did_you_mean(name, known)}")
     if as_json:
         tables.print_gto_json(events)
         return
@@ -228,7 +229,7 @@ def check_ref(
 ) -> None:  # fmt: skip
     """Tell what the tag REF did: which event, artifact, version and stage.
 
-    Nothing is printed where REF is no registry tag.
+    Where REF is no registry tag, only stderr says so.
     """
     only = {"name": show_name, "version": show_version, "event": show_event, "stage": show_stage}
     one_of(json=as_json, format=form, **only)
@@ -238,6 +239,7 @@ def check_ref(
     from sitegen.cli.modelreg import opening, outputs, tables
     from sitegen.pipeline.evidence import annotation_at
     from sitegen.registry import gto
+    from sitegen.registry.names import did_you_mean
 
     opened = opening.open_repo(repo)
     tag = ref.removeprefix("refs/tags/")
@@ -245,7 +247,12 @@ def check_ref(
     artifact = opened.registry.artifacts.get(said.artifact) if said else None
     event = next((e for e in artifact.events if e.tag == tag), None) if artifact else None
     if event is None:
-        common.print_problems([p for p in opened.problems if p.ref == tag], err=True)
+        if problems := [p for p in opened.problems if p.ref == tag]:
+            common.print_problems(problems, err=True)
+        elif tag in opened.taken:
+            say_missing(f"{tag} is no registry tag")
+        else:
+            say_missing(f"there is no tag {tag}{did_you_mean(tag, opened.said)}")
         if form:
             outputs.write_outputs(dict.fromkeys(outputs.KEYS, ""), form, output)
         return

@@ -202,6 +202,7 @@ def test_a_pushed_commit_is_taken_by_the_server_first(repo: GitRepo, tmp_path: P
     repo.git("push", "-q", "origin", "main")
     oid = commit(repo, {**NEW}, push_to="")
     assert server.git("rev-parse", "main") == repo.head == oid
+    assert repo.git("rev-parse", "origin/main") == oid
     hook = server.path / "hooks" / "pre-receive"
     hook.write_text("#!/bin/sh\necho 'main is protected' >&2\nexit 1\n")
     hook.chmod(0o755)

@@ -6,6 +6,7 @@ import os
 import shutil
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from sitegen.errors import GitError, RefusedError
@@ -49,6 +50,24 @@ def hook(server: GitRepo, script: str) -> Path:
     path.write_text(f"#!/bin/sh\n{script}\n")
     path.chmod(0o755)
     return path
+
+
+def test_tags_that_a_plan_needs_go_along_where_the_server_lacks_them(
+    repo: GitRepo, server: GitRepo
+) -> None:
+    repo.tag("m@v1.0.0")
+    made = msgspec.structs.replace(plan("m#prod#1", commit=repo.head), needs=("m@v1.0.0",))
+    assert writer(repo).apply(made).along == ()
+    repo.git("tag", "-d", "m#prod#1")
+    refuse = hook(server, "exit 1")
+    with pytest.raises(GitError):
+        writer(repo).apply(made, push=True)
+    assert server.git("tag") == ""
+    refuse.unlink()
+    assert writer(repo).apply(made, push=True).along == ("m@v1.0.0",)
+    assert server.git("tag").split() == ["m#prod#1", "m@v1.0.0"]
+    again = msgspec.structs.replace(plan("m#prod#2", commit=repo.head), needs=("m@v1.0.0",))
+    assert writer(repo).apply(again, push=True).along == ()
 
 
 @pytest.mark.parametrize("object_format", ["sha1", "sha256"])

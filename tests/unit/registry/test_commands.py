@@ -137,7 +137,7 @@ def test_unassigning_names_the_version_and_may_delete_its_tags() -> None:
         plan_unassign(HAS, "m", "dev", version="v1.0.0")
     with refused("has no version"):
         plan_unassign(HAS, "m", "prod", version="v8.0.0")
-    with refused("there is no artifact k"):
+    with refused("there is no artifact 'k'"):
         plan_unassign(HAS, "k", "prod", version="v1.0.0")
 
 

@@ -75,9 +75,9 @@ def test_a_push_writes_there_and_here_and_a_refused_one_nowhere(
     shown = call("register", "churn").stdout
     assert "  push: git push origin refs/tags/churn@v0.0.1\n" in shown
     shown = call("assign", "churn", "--stage", "prod", "--push").stdout
-    assert "  pushed to origin\n" in shown
+    assert "  pushed to origin, with churn@v0.0.1, which it did not have\n" in shown
     assert "  undo: modelreg unassign churn prod --version v0.0.1 --push\n" in shown
-    assert tags(server) == ["churn#prod#1"]
+    assert tags(server) == ["churn#prod#1", "churn@v0.0.1"]
     shown = call("assign", "new", "--stage", "prod", "--push", "--remote", "origin").stdout
     assert [line for line in shown.splitlines() if "undo" in line] == [
         "  undo: modelreg unassign new prod --version v0.0.1 --push --remote origin",
@@ -146,3 +146,35 @@ def test_new_names_beside_others_are_a_warning_and_never_refused(repo: GitRepo, 
         "warning: new stage prdo (did you mean prod?)",
     ]
     assert "chrn#prdo#1" in tags(repo)
+
+
+def test_a_colleague_sees_the_version_and_not_its_commit_after_a_push(
+    repo: GitRepo, call: Call, tmp_path: Path
+) -> None:
+    server = GitRepo(tmp_path / "server", bare=True)
+    repo.git("remote", "add", "origin", str(server.path))
+    call("register", "churn")
+    pushed = call("assign", "churn", "--stage", "prod", "--push")
+    assert f"warning: the commit {repo.head[:7]} is on no known branch of origin" in pushed.stderr
+    assert "`git push origin main`" in pushed.stderr
+    repo.git("push", "-q", "origin", "main")
+    repo.git("clone", "-q", str(server.path), str(tmp_path / "colleague"))
+    ask = ("show", "churn#prod", "--version", "-r", str(tmp_path / "colleague"))
+    assert call(*ask).stdout == "v0.0.1\n"
+    again = call("assign", "churn", "--stage", "dev", "--push")
+    assert "  pushed to origin\n" in again.stdout and again.stderr == ("warning: new stage dev\n")
+
+
+def test_a_dry_run_of_a_push_needs_a_remote_as_the_push_does(
+    repo: GitRepo, call: Call, tmp_path: Path
+) -> None:
+    for command in (
+        ("register", "churn"),
+        ("annotate", "churn", "--desc", "Who goes", "--commit"),
+    ):
+        refused = call(*command, "--push", status=1).stderr
+        assert call(*command, "--push", "--dry-run", status=1).stderr == refused
+        assert "there is no Git remote" in refused
+    repo.git("remote", "add", "origin", str(tmp_path / "server"))
+    (tmp_path / "server").mkdir()
+    assert "would push to origin" in call("register", "churn", "--push", "--dry-run").stdout

@@ -48,7 +48,7 @@ def test_unassigning_takes_out_what_is_in_the_stage(repo: GitRepo, call: Call) -
     )
     call("unassign", "churn", status=2)
     call("unassign", "churn", "dev", "--stage", "dev", status=2)
-    assert "there is no artifact nobody" in call("unassign", "nobody", "dev", status=1).stderr
+    assert "there is no artifact 'nobody'" in call("unassign", "nobody", "dev", status=1).stderr
 
 
 def test_deregistering_and_deprecating_end_what_they_name(repo: GitRepo, call: Call) -> None:
@@ -76,7 +76,7 @@ def test_deregistering_and_deprecating_end_what_they_name(repo: GitRepo, call: C
         (["assign", "churn", "--stage", "dev", "--version", "v1.0.0"], "is in stage dev already"),
         (["assign", "churn", "--stage", "qa"], "the stage 'qa' is not allowed"),
         (["deregister", "churn", "--version", "v9.0.0"], "has no version v9.0.0"),
-        (["deprecate", "nobody"], "there is no artifact nobody"),
+        (["deprecate", "nobody"], "there is no artifact 'nobody'"),
     ],
 )
 def test_what_gto_refuses_is_refused_with_nothing_written(
