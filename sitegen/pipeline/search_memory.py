@@ -12,30 +12,32 @@ import sys
 import zlib
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 
+from sitegen.render import search
 from sitegen.render.search.memory import Memory
 
 MOST = 24
 """Files that are kept, the last used ones: folders of tests and the like never come again."""
 
 
-def load_memory(cache: Path, output: Path, languages: Sequence[str] = ("en",)) -> Memory:
-    """The memory of the last build into a folder, an empty one where there is none."""
-    from sitegen import __version__
+def load_memory(folder: Path, output: Path, languages: Sequence[str] = ("en",)) -> Memory:
+    """The memory of the last build into a folder, an empty one where there is none.
 
-    # Other versions of these may cut words or pack data otherwise.
-    versions = (__version__, sys.version_info[:3], zlib.ZLIB_RUNTIME_VERSION)
+    folder: the cache folder.
+    """
     try:
-        data = _file(cache, output).read_bytes()
+        data = _file(folder, output).read_bytes()
     except OSError:
         data = b""
-    return Memory(data, repr((*versions, *languages)))
+    return Memory(data, repr((*_versions(), *languages)))
 
 
-def save_memory(cache: Path, output: Path, memory: Memory) -> None:
+def save_memory(folder: Path, output: Path, memory: Memory) -> None:
     """Keep the memory of a build into a folder."""
-    path = _file(cache, output)
+    path = _file(folder, output)
     part = path.with_suffix(f".{os.getpid()}.tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -47,9 +49,21 @@ def save_memory(cache: Path, output: Path, memory: Memory) -> None:
             part.unlink()
 
 
-def _file(cache: Path, output: Path) -> Path:
+@cache
+def _versions() -> tuple[str, ...]:
+    """What may cut words or pack data otherwise, once it is another."""
+    from sitegen import __version__
+
+    own = hashlib.sha256()
+    for path in sorted(Path(search.__file__).parent.glob("*.py")):
+        own.update(path.read_bytes())
+    others = (version(name) for name in ("lunr", "snowballstemmer"))
+    return (__version__, own.hexdigest(), *others, sys.version, zlib.ZLIB_RUNTIME_VERSION)
+
+
+def _file(folder: Path, output: Path) -> Path:
     digest = hashlib.sha256(os.fsencode(output.absolute())).hexdigest()
-    return cache / "search" / f"{digest[:24]}.bin"
+    return folder / "search" / f"{digest[:24]}.bin"
 
 
 def _forget(folder: Path) -> None:

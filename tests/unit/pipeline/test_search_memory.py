@@ -20,6 +20,7 @@ def test_a_memory_is_kept_for_each_folder(tmp_path: Path) -> None:
     save_memory(tmp_path / "cache", tmp_path / "site", memory)
     assert load_memory(tmp_path / "cache", tmp_path / "site").groups == memory.groups
     assert load_memory(tmp_path / "cache", tmp_path / "other").groups == {}
+    assert load_memory(tmp_path / "cache", tmp_path / "site", ("en", "de")).groups == {}
 
 
 def test_where_it_cannot_be_kept_nothing_is_said(tmp_path: Path) -> None:
