@@ -7,20 +7,8 @@
   var bar = document.querySelector("[data-actions]");
   if (!bar) return;
   var known = JSON.parse(bar.dataset.actions);
-  var OTHER = "\n"; /* no version, stage or commit is called so */
-
-  var titles = {
-    register: "Register version", assign: "Assign stage", unassign: "Unassign",
-    deregister: "Deregister", deprecate: "Deprecate", add: "Add model"
-  };
-  var sentences = {
-    register: "A commit becomes a version.",
-    assign: "A version enters a stage. Of several in one stage the newest assignment counts.",
-    unassign: "A version leaves a stage.",
-    deregister: "A version is withdrawn, and leaves its stages.",
-    deprecate: "The model should not be used any more. A later version or assignment revives it.",
-    add: "What a model is stands in a metadata file, a version of it is a tag."
-  };
+  var asked = window.sitegen.actionForm(known);
+  var OTHER = asked.OTHER, short = asked.short;
 
   function make(name, attributes, children) {
     var element = document.createElement(name);
@@ -38,108 +26,6 @@
     button.dataset.copy = text;
     button.title = button.querySelector(".hidden").textContent = "Copy " + what;
     return button;
-  }
-
-  /* A version that a button or link means, before anybody chose one. */
-  function chosenVersion() {
-    return known.chosen && known.active.indexOf(known.chosen) >= 0 ? known.chosen :
-      known.active[0] || "";
-  }
-  function short(version) {
-    return /^[0-9a-f]{40,64}$/.test(version) ? version.slice(0, 7) : version;
-  }
-  function versions(unregistered) {
-    var rows = known.active.map(function (name) {
-      return [name, name === known.latest ? name + " (latest)" : name];
-    });
-    return unregistered ? rows.concat(known.unregistered.map(function (oid) {
-      return [oid, short(oid) + " (unregistered)"];
-    })) : rows;
-  }
-  /* The first stage that the chosen version is not in; a version goes through them in their order. */
-  function nextStage() {
-    var held = known.held.filter(function (row) { return row[1] === chosenVersion(); })
-      .map(function (row) { return row[0]; });
-    return known.stages.filter(function (name) { return held.indexOf(name) < 0; })[0] ||
-      known.stages[0];
-  }
-  function holderOf(stage) {
-    return (known.held.find(function (row) { return row[0] === stage; }) || ["", ""])[1];
-  }
-  function repositories() {
-    return known.repositories.map(function (row) { return [row.name, row.name]; });
-  }
-  /* Of a large portal the names are in the dashboard's table alone. */
-  known.isModel = function (name, repository) {
-    var rows = window.sitegen.dashboard ? window.sitegen.dashboard.rows : [];
-    return known.models.some(function (row) { return row[0] === repository && row[1] === name; }) ||
-      rows.some(function (row) { return row.repo[0] === repository && row.name === name; });
-  };
-  function chosenRepository(values) {
-    return known.repositories.find(function (row) { return row.name === values.repository; }) ||
-      known.repositories[0];
-  }
-
-  /* The fields of each action: key, label, what it may be, and how it begins. */
-  function fields(action) {
-    var message = { key: "message", label: "Message", many: true, hint: "why; optional" };
-    var last = [
-      { key: "where", label: "Repository", begin: known.address || ".", mono: true,
-        hint: "an address, or the folder of a clone; . is the working folder" },
-      /* A repository without an address may have nowhere to push to. */
-      { key: "push", label: "Push the tag, so that others see it", tick: true,
-        begin: Boolean(known.address) }
-    ];
-    var held = known.held && known.held.map(function (row) {
-      var newest = holderOf(row[0]) === row[1];
-      return [row[0] + " " + row[1],
-        row[0] + " · " + short(row[1]) + (newest ? "" : " (assigned before)")];
-    });
-    switch (action) {
-    case "register":
-      return [
-        { key: "version", label: "Version", mono: true, begin: known.next[0][0],
-          options: known.next.map(function (row) { return [row[0], row[0] + " (" + row[1] + ")"]; })
-            .concat([[OTHER, "another version…"]]), other: "Another version" },
-        { key: "revision", label: "Commit", mono: true,
-          begin: known.unregistered.indexOf(known.chosen) >= 0 ? known.chosen : "HEAD",
-          hint: "HEAD, a branch, a tag or a commit's id" }, message].concat(last);
-    case "assign":
-      return [
-        { key: "stage", label: "Stage", begin: nextStage() || OTHER,
-          options: known.stages.map(function (name) { return [name, name]; }).concat(
-            [[OTHER, "another stage…"]]), other: "Another stage" },
-        { key: "version", label: "Version", mono: true,
-          begin: known.unregistered.indexOf(known.chosen) >= 0 ? known.chosen : chosenVersion(),
-          options: versions(true).concat([[OTHER, "another version or commit…"]]),
-          other: "Another version or commit" }, message].concat(last);
-    case "unassign":
-      return [{ key: "held", label: "Stage and version", options: held,
-        begin: (held.find(function (row) {
-          return row[0].split(" ")[1] === known.chosen;
-        }) || held[0] || [""])[0] }, message].concat(last);
-    case "deregister":
-      return [{ key: "version", label: "Version", mono: true, begin: chosenVersion(),
-        options: versions(false).concat([[OTHER, "another version…"]]),
-        other: "Another version" }, message].concat(last);
-    case "add":
-      return [
-        { key: "repository", label: "Repository of the portal", options: repositories(),
-          begin: known.repositories[0].name },
-        { key: "name", label: "Name", mono: true, hint: "in a folder of a monorepo: folder:name" },
-        { key: "path", label: "File", mono: true, hint: "its path in the repository, or an address" },
-        { key: "type", label: "Type", begin: "model" },
-        { key: "labels", label: "Labels", hint: "with commas between them" },
-        { key: "description", label: "Description", many: true },
-        { key: "register", label: "Register its first version, v0.0.1", tick: true, begin: true },
-        { key: "where", label: "Address or folder", mono: true,
-          begin: known.repositories[0].address || ".",
-          hint: "an address, or the folder of a clone; . is the working folder" },
-        { key: "push", label: "Push, so that others see it", tick: true,
-          begin: Boolean(known.repositories[0].address) }];
-    default:
-      return [message].concat(last);
-    }
   }
 
   var dialog = null, opener = null, action = "", form = null, inputs = {};
@@ -258,7 +144,7 @@
         built.at ? [" at ", code(short(built.at)), "."] : ["."]));
     });
     if (action === "assign") {
-      var holder = holderOf(now.stage);
+      var holder = asked.holderOf(now.stage);
       if (holder) parts.push(["In " + now.stage + " now: " + short(holder) + "."]);
       if (built.again) {
         parts.push([short(now.version) + " was assigned to " + now.stage + " before and never taken " +
@@ -301,7 +187,7 @@
 
   /* The page of the Git host that does the same, and what to enter there. */
   function runOf(built, now) {
-    var run = action === "add" ? chosenRepository(now).run : known.run;
+    var run = action === "add" ? asked.repository(now).run : known.run;
     if (!run || Object.keys(built.wrong).length) return null;
     var href = run.href;
     if (run.prefilled) {
@@ -368,12 +254,12 @@
   function build(wanted) {
     action = wanted;
     inputs = {};
-    var rows = fields(action).map(fieldOf);
+    var rows = asked.fields(action).map(fieldOf);
     form = make("form", { method: "dialog", novalidate: true }, [
       make("div", { class: "keys-head" }, [
-        make("h2", { id: "do-title" }, known.model ? titles[action] + " · " : titles[action]),
+        make("h2", { id: "do-title" }, known.model ? asked.titles[action] + " · " : asked.titles[action]),
         make("button", { type: "button", class: "button", "data-close": true }, "Close")]),
-      make("p", { class: "muted", id: "do-about" }, sentences[action]),
+      make("p", { class: "muted", id: "do-about" }, asked.sentences[action]),
       make("div", { class: "do-fields" }, rows),
       make("div", { class: "result", "data-result": true, "aria-live": "polite" })]);
     if (known.model) {
@@ -385,8 +271,8 @@
     Object.keys(inputs).forEach(function (key) { setValue(key, inputs[key].field.begin || ""); });
     form.addEventListener("input", function (event) {
       if (action === "add" && event.target === inputs.repository.input) {
-        setValue("where", chosenRepository(values()).address || ".");
-        setValue("push", Boolean(chosenRepository(values()).address));
+        setValue("where", asked.repository(values()).address || ".");
+        setValue("push", Boolean(asked.repository(values()).address));
       }
       show();
       var one = Object.keys(inputs).map(function (key) { return inputs[key]; })
@@ -452,7 +338,7 @@
   function follow() {
     var wanted = state.read().get("do");
     if (dialog) remove();
-    if (wanted && titles[wanted]) open(wanted);
+    if (wanted && asked.titles[wanted]) open(wanted);
   }
 
   bar.addEventListener("click", function (event) {
