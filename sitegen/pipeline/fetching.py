@@ -9,6 +9,7 @@ from sitegen.gitio.address import Address
 from sitegen.pipeline.evidence import annotation_at
 from sitegen.pipeline.kept import Finder, Found
 from sitegen.pipeline.opened import Opened
+from sitegen.registry.refusals import unknown
 from sitegen.registry.shortcuts import parse_shortcut
 from sitegen.registry.state import Version
 from sitegen.storage.placing import Placed, place_file, place_folder
@@ -28,9 +29,19 @@ def find_content(opened: Opened, name: str, address: Address | None = None) -> F
             f"nothing says at {commit[:7]} where {artifact} is",
             repo=opened.name,
             ref=version,
-            remedy=f"annotate it: modelreg annotate {artifact} --path PATH",
+            remedy=_no_path(artifact, version),
         )
     return Finder(opened, address, artifact, version, commit, said.path).find()
+
+
+def _no_path(artifact: str, version: str) -> str:
+    """What helps: a version keeps what was said at its own commit, so saying it now is late."""
+    say = f"`modelreg annotate {artifact} --path PATH --commit`"
+    if not version.startswith("v"):
+        return f"say it: {say}"
+    return (
+        f"{version} keeps what was said at its own commit: use {say}, then register a new version"
+    )
 
 
 def fetch(found: Found, target: Path, force: bool, progress: Progress) -> Placed:
@@ -56,11 +67,7 @@ def resolve(opened: Opened, name: str) -> tuple[str, str, str]:
         artifact_name = shortcut.artifact
     artifact = known.get(artifact_name)
     if artifact is None:
-        some = ", ".join(list(known)[:5]) or "none yet"
-        raise RefusedError(
-            f"there is no artifact {artifact_name!r}",
-            remedy=f"see `modelreg show`; there are: {some}",
-        )
+        raise unknown(opened.registry, artifact_name)
     chosen: Version | None = None
     if wanted:
         same = [v for v in artifact.versions if v.name == wanted]

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
 
-from sitegen.errors import RefusedError
+from sitegen.errors import Problem, RefusedError
 from sitegen.registry.facts import ValueFile
 from sitegen.registry.state import Version
 
@@ -28,6 +28,10 @@ _OPERATORS: dict[str, Callable[[float, float], bool]] = {
     ">": operator.gt,
     "<": operator.lt,
 }
+
+
+SOME_METRICS = 12
+"""How many metrics a remedy lists; there may be hundreds."""
 
 
 class Requirement(msgspec.Struct, frozen=True):
@@ -93,12 +97,24 @@ def check_promotion(
     name: str,
     artifact: str,
 ) -> None:
-    """Raise RefusedError, with the rule named, where `version` may not enter `stage` yet."""
-    for found in unmet(rules, stage, version, evidence)[:1]:
-        raise RefusedError(
-            f"{name} of {artifact} may not enter {stage}: {found.rule}: {found.reason}",
-            remedy=f"{found.remedy}; or use --force with a message (-m) that says why",
-        )
+    """Raise RefusedError, with every rule named, where `version` may not enter `stage` yet."""
+    broken = unmet(rules, stage, version, evidence)
+    if not broken:
+        return
+    anyway = "; or use --force with a message (-m) that says why"
+    raise RefusedError.of(
+        [
+            Problem(
+                "",
+                "",
+                "",
+                f"{name} of {artifact} may not enter {stage}: {one.rule}: {one.reason}",
+                f"{one.remedy}{anyway if one is broken[-1] else ''}",
+                RefusedError.kind,
+            )
+            for one in broken
+        ]
+    )
 
 
 def unmet(
@@ -116,8 +132,10 @@ def unmet(
         rule = f"promotion.require.{stage}.metrics.{key}"
         values = evidence.metrics.get(key, ())
         if not values:
-            reason = f"{condition} is asked for, and it has no {key}"
-            found.append(Unmet(rule, reason, "commit its metrics with it"))
+            longer = [other for other in evidence.metrics if other.endswith(f".{key}")]
+            near = f" (there is {', '.join(sorted(longer))})" if longer else ""
+            reason = f"{condition} is asked for, and it has no {key}{near}"
+            found.append(Unmet(rule, reason, _without(evidence, longer)))
         elif not all(_holds(condition, value) for value in values):
             shown = ", ".join(str(value) for value in values)
             reason = f"{condition} is asked for, it is {shown}"
@@ -126,6 +144,17 @@ def unmet(
         rule = f"promotion.require.{stage}.card"
         found.append(Unmet(rule, "it has no model card", "commit a MODEL_CARD.md beside the model"))
     return tuple(found)
+
+
+def _without(evidence: Evidence, longer: Sequence[str]) -> str:
+    """What helps where a metric is not there under the name that a rule gives it."""
+    if longer:
+        return f"name the metric in full in the rule: {min(longer)}"
+    there = sorted(evidence.metrics)
+    more = ", ..." if len(there) > SOME_METRICS else ""
+    if there:
+        return f"commit it, or name another: there are {', '.join(there[:SOME_METRICS])}{more}"
+    return "commit its metrics with it"
 
 
 def stage_before(rules: Rules, stage: str) -> tuple[str, str]:

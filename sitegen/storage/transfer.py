@@ -68,9 +68,11 @@ def transfer(source: Source, part: Path, limit: int | None, progress: Progress) 
             failures = 0 if after > before else failures + 1
             if failures >= ATTEMPTS:
                 raise BrokenOffError(
-                    f"{source.shown} broke off: {error}",
+                    f"{source.shown} {'broke off' if after else 'sent nothing'}: {error}",
                     path=part.name,
-                    remedy="run the same command again; it goes on from here",
+                    remedy="run the same command again; it goes on from here"
+                    if after
+                    else "see that the address is right and reachable, and run it again",
                 ) from None
 
 

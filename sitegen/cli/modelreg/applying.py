@@ -129,6 +129,7 @@ def carry_out(make: MakePlan, *, rules: Callable[[Opened], Rules] | None = None,
     opened, known, _ = seen[0]
     for slip in slips(known, first):
         warn(slip)
+    _warn_of_paths(opened, first)
     pushing = bool(how["push"] or place.address)
     if how["dry_run"]:
         _foresee(first)
@@ -201,6 +202,20 @@ def foresee_push(place: Place, opened: Opened, remote: str, branch: str = "") ->
     branch = branch or opened.refs.branch
     where = place.address or push_remote(opened.repo, branch, remote)
     print_line(f"would push to {find_target(opened.repo, where).shown}")
+
+
+def _warn_of_paths(opened: Opened, plan: Plan) -> None:
+    """Warn of versions to be registered whose file nobody will find."""
+    new: dict[str, list[str]] = {}
+    for tag in plan.create:
+        if tag.kind == "registration":
+            new.setdefault(tag.commit, []).append(tag.artifact)
+    if not new:
+        return
+    from sitegen.pipeline.unkept import find_unkept
+
+    for problem in find_unkept(opened, new):
+        warn(f"{problem.path}: {problem.reason}; {problem.remedy}")
 
 
 def _warn_of_commits(place: Place, opened: Opened, plan: Plan, remote: str) -> None:

@@ -333,18 +333,25 @@ def describe(repo: str, name: str, rev: str, as_json: bool) -> None:
 def doctor(repo: str, as_json: bool) -> int:
     """Check the registry; exit with 1 where there are problems.
 
-    Near misses, lightweight and ambiguous tags, broken files, and tags that GTO may order
-    otherwise.
+    Near misses, lightweight and ambiguous tags, broken files, tags that GTO may order otherwise,
+    and of the latest versions and those in stages the paths that nobody keeps.
     """
     from sitegen import __version__
     from sitegen.cli import common
     from sitegen.cli.modelreg import opening
+    from sitegen.cli.reports import count
     from sitegen.pipeline.evidence import promotion_of_gto
+    from sitegen.pipeline.unkept import find_unkept, shown_versions
     from sitegen.registry.ties import find_ties
 
     opened = opening.open_repo(repo)
     _, of_rules = promotion_of_gto(opened)
-    every = (*opened.problems, *of_rules, *find_ties(opened.registry, opened.name))
+    every = (
+        *opened.problems,
+        *of_rules,
+        *find_ties(opened.registry, opened.name),
+        *find_unkept(opened, shown_versions(opened)),
+    )
     problems = sorted(dict.fromkeys(every))
     if as_json:
         common.print_json({"problems": [common.as_dict(problem) for problem in problems]})
@@ -354,12 +361,13 @@ def doctor(repo: str, as_json: bool) -> int:
     allowed = ", ".join(opened.sources.allowed) or "any"
     click.echo(
         common.clean(
-            f"{opened.name}: {registered} registered artifacts, {len(opened.tags)} registry tags, "
-            f"stages allowed: {allowed}"
+            f"{opened.name}: {count(registered, 'registered artifact')}, "
+            f"{count(len(opened.tags), 'registry tag')}, stages allowed: {allowed}"
         )
     )
     if opened.repo.shallow:
         click.echo("This is a shallow clone: `git fetch --unshallow --tags --force` completes it.")
     common.print_problems(problems)
-    click.echo(f"{len(problems)} problems found." if problems else "No problems found.")
+    found = count(len(problems), "problem") if problems else "No problems"
+    click.echo(f"{found} found.")
     return common.KNOWN if problems else 0

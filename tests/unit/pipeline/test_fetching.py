@@ -62,3 +62,14 @@ def test_a_version_keeps_what_was_true_of_it(repo: GitRepo, tmp_path: Path) -> N
 def test_an_artifact_without_a_path_is_an_error(repo: GitRepo) -> None:
     with pytest.raises(StorageError, match="nothing says"):
         find_content(open_local(repo.path), "lfs")
+
+
+def test_a_version_tagged_before_its_annotation_needs_a_new_one(repo: GitRepo) -> None:
+    opened = tagged(repo, "lfs@v1.0.0")
+    with pytest.raises(StorageError) as caught:
+        find_content(opened, "lfs@v1.0.0")
+    remedy = caught.value.problem.remedy
+    assert "modelreg annotate lfs --path PATH --commit" in remedy
+    assert remedy.endswith("then register a new version")
+    repo.commit({"artifacts.yaml": "lfs: {path: m.pkl}\n"})
+    assert find_content(tagged(repo, "lfs@v1.1.0"), "lfs").path == "m.pkl"

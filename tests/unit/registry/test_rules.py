@@ -24,7 +24,7 @@ def version(*stages: str) -> Version:
 def refusal(stage: str, evidence: Evidence, *stages: str) -> str:
     with pytest.raises(RefusedError) as caught:
         check_promotion(RULES, stage, version(*stages), evidence, "v1.0.0", "m")
-    assert "--force with a message" in caught.value.problem.remedy
+    assert "--force with a message" in caught.value.problems[-1].remedy
     return caught.value.problem.reason
 
 
@@ -44,6 +44,25 @@ def test_each_refusal_names_its_rule() -> None:
     assert "it has no f1" in refusal("prod", Evidence(card=True), "staging")
     bare = Evidence({"f1": (0.9,)})
     assert "promotion.require.prod.card" in refusal("prod", bare, "staging")
+
+
+def test_every_rule_that_is_not_met_is_told() -> None:
+    with pytest.raises(RefusedError) as caught:
+        check_promotion(RULES, "prod", version("dev"), Evidence({"f1": (0.5,)}), "v1.0.0", "m")
+    problems = caught.value.problems
+    assert [one.reason.split(": ")[1].rpartition("promotion.")[2] for one in problems] == [
+        "require.prod.from", "require.prod.metrics.f1", "require.prod.card",
+    ]  # fmt: skip
+    assert ["--force" in one.remedy for one in problems] == [False, False, True]
+
+
+def test_a_metric_of_another_name_is_pointed_to() -> None:
+    nested = Evidence({"test.f1": (0.9,), "loss": (1.0,)}, card=True)
+    assert "it has no f1 (there is test.f1)" in refusal("prod", nested, "staging")
+    with pytest.raises(RefusedError) as caught:
+        other = Evidence({"loss": (1.0,), "auc": (1.0,)}, card=True)
+        check_promotion(RULES, "prod", version("staging"), other, "v1.0.0", "m")
+    assert "there are auc, loss;" in caught.value.problem.remedy
 
 
 def test_every_file_that_has_the_metric_must_hold_it() -> None:

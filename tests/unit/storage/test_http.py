@@ -47,11 +47,13 @@ def test_a_refusal_is_an_error_without_the_servers_words(tmp_path: Path) -> None
     assert "SECRET" not in str(caught.value)
 
 
-def test_a_server_that_is_gone_breaks_off(tmp_path: Path) -> None:
+def test_a_server_that_is_not_there_leaves_nothing_to_go_on_from(tmp_path: Path) -> None:
     with serving() as server:
         url = server.url
-    with pytest.raises(BrokenOffError, match="run the same command again"):
+    with pytest.raises(BrokenOffError, match="sent nothing") as caught:
         transfer(HttpSource(url), tmp_path / "part", None, quiet)
+    assert "see that the address is right" in caught.value.problem.remedy
+    assert "from here" not in caught.value.problem.remedy
 
 
 @pytest.mark.parametrize("leads", ["file:///etc/passwd", "ftp://127.0.0.1/x", "//"])

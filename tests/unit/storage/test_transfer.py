@@ -63,7 +63,7 @@ def test_what_an_earlier_command_left_is_gone_on_with(tmp_path: Path) -> None:
 
 def test_without_a_byte_more_it_ends_and_keeps_what_came(tmp_path: Path) -> None:
     source = Shaky(7, *[0] * 50)
-    with pytest.raises(BrokenOffError, match=r"shaky://x broke off: gone"):
+    with pytest.raises(BrokenOffError, match=r"broke off: gone.*goes on from here"):
         transfer(source, tmp_path / "part", None, quiet)
     assert len(source.starts) == ATTEMPTS + 1
     assert (tmp_path / "part").read_bytes() == DATA[:7]

@@ -19,7 +19,8 @@ SAID = "churn:\n  type: model\n  path: models/m.pkl  # kept\n  description: Who 
 @pytest.fixture
 def repo(tmp_path: Path) -> GitRepo:
     made = GitRepo(tmp_path / "repo")
-    made.commit({"artifacts.yaml": SAID, "metrics.json": '{"f1": 0.7}'})
+    files = {"artifacts.yaml": SAID, "models/m.pkl": "a model", "metrics.json": '{"f1": 0.7}'}
+    made.commit(files)
     return made
 
 

@@ -178,3 +178,15 @@ def test_a_dry_run_of_a_push_needs_a_remote_as_the_push_does(
     repo.git("remote", "add", "origin", str(tmp_path / "server"))
     (tmp_path / "server").mkdir()
     assert "would push to origin" in call("register", "churn", "--push", "--dry-run").stdout
+
+
+def test_registering_what_nobody_keeps_is_a_warning(repo: GitRepo, call: Call) -> None:
+    repo.commit({"models/m.pkl": None})
+    said = call("register", "churn").stderr
+    assert said.startswith(
+        "warning: models/m.pkl: churn has this path, which is neither in Git nor"
+    )
+    assert tags(repo) == ["churn@v0.0.1"]
+    found = call("doctor", status=1).stdout
+    assert "1 registered artifact, 1 registry tag" in found
+    assert "models/m.pkl" in found and found.endswith("1 problem found.\n")
