@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from sitegen import config
@@ -103,17 +103,26 @@ class OpenRegistry(ReadRegistry):
         """Read the repository again."""
         self._opened = open_local(self._path)
 
-    def at(self, when: datetime) -> ReadRegistry:
-        """The registry as it was: later tags do not count. Without a zone `when` is in UTC."""
+    def at(self, when: date) -> ReadRegistry:
+        """The registry as it was: later tags do not count. Without a zone `when` is in UTC.
+
+        A day that is no datetime counts to its end.
+        """
         return ReadRegistry(self._at(when))
 
-    def changes(self, start: datetime, end: datetime | None = None) -> tuple[Change, ...]:
-        """What is different at `end`, by default now, from how it was at `start`."""
+    def changes(self, start: date, end: date | None = None) -> tuple[Change, ...]:
+        """What is different at `end`, by default now, from how it was at `start`.
+
+        Days that are no datetimes count whole: `start` from its beginning, `end` to its end.
+        """
         after = self._opened if end is None else self._at(end)
+        if not isinstance(start, datetime):
+            start = _last_second(start) - timedelta(days=1)
         return past.changes(self._at(start).registry, after.registry)
 
-    def _at(self, when: datetime) -> Opened:
-        return opened_at(self._opened, _moment(when).seconds)
+    def _at(self, when: date) -> Opened:
+        moment = when if isinstance(when, datetime) else _last_second(when)
+        return opened_at(self._opened, _moment(moment).seconds)
 
     def register(
         self, name: str, ref: str = "HEAD", *, version: str = "", bump: Bump | None = None,
@@ -227,6 +236,10 @@ class OpenRegistry(ReadRegistry):
         self.reload()
         name = applied.tags[-1][0]
         return next(event for event in self.history() if event.tag == name)
+
+
+def _last_second(day: date) -> datetime:
+    return datetime.combine(day, time(23, 59, 59))
 
 
 def _moment(when: datetime) -> Moment:

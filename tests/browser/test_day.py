@@ -268,11 +268,11 @@ def changes(page: Page) -> list[str]:
 
 
 def test_what_changed_between_two_days_is_listed_by_model(activity: Page) -> None:
-    activity.locator("[data-between-from]").fill("2025-03-24")
+    activity.locator("[data-between-from]").fill("2025-03-25")
     activity.locator("#day").fill("2025-04-15")
     count = activity.locator("[data-between-count]")
     expect(count).to_have_text(
-        "2 models changed from the end of 24 Mar 2025 to the end of 15 Apr 2025."
+        "2 models changed from the start of 25 Mar 2025 to the end of 15 Apr 2025."
     )
     assert changes(activity) == [
         "churn team latest v1.1.0 v2.0.0 10 Apr 2025 Ada Example",
@@ -282,7 +282,7 @@ def test_what_changed_between_two_days_is_listed_by_model(activity: Page) -> Non
         "other team deprecated 15 Apr 2025 Ada Example",
         "prod none v0.1.0 5 Apr 2025 Ada Example",
     ]
-    assert activity.url.endswith("#from=2025-03-24&at=2025-04-15")
+    assert activity.url.endswith("#from=2025-03-25&at=2025-04-15")
     activity.reload()
     expect(count).to_contain_text("2 models changed")
     activity.locator(f"{CHANGES} th a").first.click()
@@ -290,18 +290,18 @@ def test_what_changed_between_two_days_is_listed_by_model(activity: Page) -> Non
 
 
 def test_changes_are_until_now_narrowed_by_words_and_cleared(activity: Page) -> None:
-    activity.locator("[data-between-from]").fill("2025-04-20")
+    activity.locator("[data-between-from]").fill("2025-04-21")
     count = activity.locator("[data-between-count]")
-    expect(count).to_have_text("No models changed from the end of 20 Apr 2025 to now.")
-    activity.locator("[data-between-from]").fill("2025-04-19")
-    expect(count).to_have_text("1 model changed from the end of 19 Apr 2025 to now.")
+    expect(count).to_have_text("No models changed from the start of 21 Apr 2025 to now.")
+    activity.locator("[data-between-from]").fill("2025-04-20")
+    expect(count).to_have_text("1 model changed from the start of 20 Apr 2025 to now.")
     assert changes(activity) == [
         "churn team deregistered v1.1.0 none 20 Apr 2025 Ada Example",
         "prod v1.1.0 v1.0.0 20 Apr 2025 Ada Example",
     ]
     activity.locator("[data-quick]").fill("other")
-    expect(count).to_have_text("0 of 1 models changed from the end of 19 Apr 2025 to now.")
-    activity.locator("#day").fill("2025-04-01")
+    expect(count).to_have_text("0 of 1 models changed from the start of 20 Apr 2025 to now.")
+    activity.locator("#day").fill("2025-04-19")
     expect(count).to_have_text("The first day is later than the second: exchange them.")
     activity.locator("[data-between-clear]").click()
     expect(activity.locator("[data-between-from]")).to_be_focused()
@@ -313,7 +313,7 @@ def test_the_banner_of_a_model_leads_to_what_changed_since(model: Page) -> None:
     model.locator("#day").fill("2025-03-24")
     model.locator("[data-day-changes]").click()
     expect(model.locator("[data-between-count]")).to_contain_text("1 of 2 models changed")
-    assert model.url.endswith("activity.html#from=2025-03-24&q=churn")
+    assert model.url.endswith("activity.html#from=2025-03-25&q=churn")
 
 
 def test_axe_finds_nothing_in_what_changed(page: Page, axe: str, site: Path) -> None:

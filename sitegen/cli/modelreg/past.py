@@ -28,17 +28,28 @@ class Instant(click.ParamType["int"]):
     """
 
     name = "date"
+    begins = False
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
         if isinstance(value, int):
             return value
-        found = _seconds(str(value).strip())
+        found = _seconds(str(value).strip(), self.begins)
         if found is None:
             self.fail(f"{value!r} is no date; {HOW}", param, ctx)
         return found
 
 
-def _seconds(text: str) -> int | None:
+class Start(Instant):
+    """The moment from which on something counts: a day counts from its beginning on.
+
+    What happened in the day's first second is of that day, so that the state to compare with is
+    that of the second before.
+    """
+
+    begins = True
+
+
+def _seconds(text: str, begins: bool) -> int | None:
     from datetime import datetime, timedelta
 
     if _UNIX.fullmatch(text):
@@ -46,7 +57,7 @@ def _seconds(text: str) -> int | None:
     day = _DAY.fullmatch(text)
     try:
         if day and (found := _date_of(day[1])):
-            midnight = f"{found + timedelta(days=1)}T00:00:00{day[2] or ''}"
+            midnight = f"{found if begins else found + timedelta(days=1)}T00:00:00{day[2] or ''}"
             return int(datetime.fromisoformat(midnight).timestamp()) - 1
         # Without an offset it is a time of this machine's zone, summer time and all.
         return math.floor(datetime.fromisoformat(text).timestamp())
@@ -81,11 +92,11 @@ def as_of(opened: Opened, at: int | None) -> Opened:
 @repo_option
 @click.argument("name", required=False, default="")
 @together(
-    click.option("--from", "start", type=Instant(), required=True, metavar="DATE",
-                 help="Compare with how it was then: 2026-03-03 (at the end of that day), a time "
-                 "with its offset, or Unix seconds."),
+    click.option("--from", "start", type=Start(), required=True, metavar="DATE",
+                 help="Compare with how it was then: 2026-03-03 (as that day began), a time with "
+                 "its offset, or Unix seconds."),
     click.option("--to", "end", type=Instant(), metavar="DATE",
-                 help="How it was then. Default: now."),
+                 help="How it was then; a day counts to its end. Default: now."),
 )  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @plain_option
@@ -95,8 +106,9 @@ def changes(repo: str, name: str, start: int, end: int | None, as_json: bool, pl
     NAME is an artifact; without it all of them. What was done and undone in between is not shown.
     """
     one_of(json=as_json, plain=plain)
-    if end is not None and end < start:
-        raise click.UsageError("--from is later than --to; exchange them")
+    # As a day began the day before it ended: from the 4th to the 3rd there is nothing.
+    if end is not None and end <= start:
+        raise click.UsageError("--from is not earlier than --to; exchange them")
     from sitegen.cli import common
     from sitegen.cli.modelreg import finding, opening, reading, tables
     from sitegen.registry import past

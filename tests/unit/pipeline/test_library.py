@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -109,3 +109,18 @@ def test_the_past_is_read_as_it_was(registry: OpenRegistry, repo: GitRepo) -> No
         ("registered", "", "v0.0.2"),
     ]
     assert registry.changes(WHEN, WHEN + timedelta(hours=1)) == ()
+
+
+def test_days_count_whole_in_utc(registry: OpenRegistry, repo: GitRepo) -> None:
+    midnight = datetime(2026, 3, 3, tzinfo=UTC)
+    day = date(2026, 3, 3)
+    registry.register("m", author=ADA, when=midnight)
+    assert registry.at(day - timedelta(days=1)).models() == ()
+    repo.commit({"a": "2"})
+    registry.register("m", author=ADA, when=midnight + timedelta(days=1, seconds=-1))
+    repo.commit({"a": "3"})
+    registry.register("m", author=ADA, when=midnight + timedelta(days=1))
+    assert registry.at(day).model("m").latest == "v0.0.2"
+    found = registry.changes(day, day)
+    assert [c.new for c in found if c.what == "registered"] == ["v0.0.2", "v0.0.1"]
+    assert [c.new for c in registry.changes(day + timedelta(days=1))] == ["v0.0.3", "v0.0.3"]

@@ -6,7 +6,7 @@ import time
 import pytest
 from click import BadParameter
 
-from sitegen.cli.modelreg.past import Instant
+from sitegen.cli.modelreg.past import Instant, Start
 from tests.gitrepo import GitRepo
 
 from .conftest import Call
@@ -40,6 +40,19 @@ def registry(repo: GitRepo) -> GitRepo:
 )
 def test_a_day_counts_to_its_end_and_a_time_as_it_stands(text: str, seconds: int) -> None:
     assert Instant().convert(text, None, None) == seconds
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("2026-03-03", DAY - 1),
+        ("2026-03-03+01:00", DAY - 3_601),
+        ("2026-03-03T00:00:00Z", DAY),
+        (str(DAY), DAY),
+    ],
+)
+def test_from_a_day_is_from_its_beginning_and_a_time_as_it_stands(text: str, seconds: int) -> None:
+    assert Start().convert(text, None, None) == seconds
 
 
 def test_without_an_offset_it_is_this_machines_zone(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -88,7 +101,7 @@ def test_what_was_not_there_yet_is_told_apart_from_what_never_was(
 
 
 def test_changes_between_two_dates_are_a_table_and_json(registry: GitRepo, call: Call) -> None:
-    dates = ("--from", "2026-03-03", "--to", str(DAY + 95_000))
+    dates = ("--from", "2026-03-04", "--to", str(DAY + 95_000))
     rows = json.loads(call("changes", "--json", *dates).stdout)
     assert rows[-1] == {
         "artifact": "churn",
@@ -112,7 +125,7 @@ def test_changes_between_two_dates_are_a_table_and_json(registry: GitRepo, call:
 def test_changes_are_of_one_artifact_and_until_now_where_nothing_else_is_said(
     registry: GitRepo, call: Call
 ) -> None:
-    late = json.loads(call("changes", "late", "--from", "2026-03-03", "--json").stdout)
+    late = json.loads(call("changes", "late", "--from", "2026-03-04", "--json").stdout)
     assert [row["change"] for row in late] == ["latest", "registered"]
     assert "Nothing found" in call("changes", "--from", "2026-03-09").stdout
     assert (
@@ -120,8 +133,21 @@ def test_changes_are_of_one_artifact_and_until_now_where_nothing_else_is_said(
     )
 
 
+def test_from_a_day_to_the_same_day_is_all_of_that_day(registry: GitRepo, call: Call) -> None:
+    def refs(*dates: str) -> set[str]:
+        return {row["ref"] for row in json.loads(call("changes", "--json", *dates).stdout)}
+
+    first = {"churn@v1.0.0", "churn#prod#1"}
+    assert refs("--from", "2026-03-03", "--to", "2026-03-03") == first
+    # The version of the next day's first second is of the next day.
+    second = {"churn@v1.1.0", "churn#prod#2", "late@v0.1.0"}
+    assert refs("--from", "2026-03-04", "--to", "2026-03-04") == second
+    assert refs("--from", "2026-03-03T23:59:59Z", "--to", "2026-03-04") == second
+    assert refs("--from", "2026-03-03T00:00:00Z", "--to", "2026-03-03") == {"churn#prod#1"}
+
+
 def test_dates_in_the_wrong_order_are_wrong_usage(registry: GitRepo, call: Call) -> None:
     result = call("changes", "--from", "2026-03-04", "--to", "2026-03-03", status=2)
-    assert "--from is later than --to" in result.stderr
+    assert "--from is not earlier than --to" in result.stderr
     call("changes", status=2)
     call("changes", "--from", "2026-03-04", "--json", "--plain", status=2)

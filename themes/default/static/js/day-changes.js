@@ -1,5 +1,5 @@
-/* What changed between two days, model by model: [data-between]. The days are in the hash, `from` and `at`;
-   without `at` it is until now. The words of the page's filter box, `q`, narrow it to some models. */
+/* What changed between two days, model by model: [data-between]. The days are in the hash, `from`, from its
+   beginning, and `at`, to its end; without `at` it is until now. The words of the page's filter box, `q`, narrow it to some models. */
 (function () {
   "use strict";
   var day = window.sitegen.day, events = window.sitegen.events;
@@ -104,14 +104,14 @@
   }
 
   function show() {
-    var start = day.parse(state.read().get("from")), end = day.shown;
+    var start = day.parse(state.read().get("from"), true), end = day.shown;
     var number = asked += 1, wanted = function () { return number === asked; };
     if (from !== document.activeElement || !start) from.value = start ? start.date : "";
     clear.hidden = !start && !end;
     found.hidden = !start;
     empty();
     if (!start) return;
-    if (end && end.seconds < start.seconds) {
+    if (end && end.seconds <= start.seconds) {
       say("The first day is later than the second: exchange them.");
       return;
     }
@@ -127,7 +127,7 @@
       changes.forEach(function (row, place) {
         if (row.length) changed.push({ model: events.models[place], changes: row });
       });
-      span = "the end of " + start.text + " to " +
+      span = (start.date === start.value ? "the start of " : "") + start.text + " to " +
         (end ? (end.date === end.value ? "the end of " : "") + end.text : "now");
       filter();
       section.dataset.ready = "";

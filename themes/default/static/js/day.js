@@ -13,8 +13,8 @@
   function two(number) { return (number < 10 ? "0" : "") + number; }
 
   /* A moment as {seconds, value: for the hash, text: for people, date: for the control}, null for what
-     is none. */
-  day.parse = function (text) {
+     is none. begins: of a day not its end, but the second before its beginning. */
+  day.parse = function (text, begins) {
     var parts = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text || "");
     if (parts) {
       var year = Number(parts[1]), month = Number(parts[2]) - 1, number = Number(parts[3]);
@@ -22,7 +22,8 @@
       /* While a year is typed it is 0002, 0020 and 0202 first. */
       if (year < 1970 || start.getMonth() !== month) return null;
       var end = Math.floor(new Date(year, month, number + 1).getTime() / 1000) - 1;
-      return { seconds: end, value: text, text: values.day(end), date: text };
+      var before = Math.floor(start.getTime() / 1000) - 1;
+      return { seconds: begins ? before : end, value: text, text: values.day(end), date: text };
     }
     var at = /^\d{9,11}$/.test(text || "") ? Number(text) :
       /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(text || "") ?
@@ -83,7 +84,9 @@
     all("[data-day-text]").forEach(function (place) { place.textContent = found ? found.text : ""; });
     all("[data-day-changes]").forEach(function (link) {
       var model = link.dataset.dayChanges;
-      link.hash = !found ? "" : "from=" + encodeURIComponent(found.value) +
+      /* Since a day is from the beginning of the next one on. */
+      var since = found && (found.value === found.date ? day.dateOf(found.seconds + 1) : found.value);
+      link.hash = !found ? "" : "from=" + encodeURIComponent(since) +
         (model ? "&q=" + encodeURIComponent(model) : "");
     });
     if (!same) listeners.forEach(function (back) { back(); });
