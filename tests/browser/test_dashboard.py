@@ -133,6 +133,16 @@ def counts(menu: Locator) -> dict[str, int]:
     }
 
 
+def cut(page: Page, selector: str, way: str = "Width") -> list[str]:
+    """The texts of elements that have more to show than there is room for."""
+    found = page.locator(selector).evaluate_all(
+        f"all => all.filter(one => one.scroll{way} > one.client{way} + 1 && one.clientWidth > 1)"
+        ".map(one => one.textContent)"
+    )
+    assert isinstance(found, list)
+    return found
+
+
 def living(site: Site) -> list[ModelView]:
     return [model for model in site.models if not model.deprecated]
 
@@ -150,8 +160,7 @@ def test_what_is_in_production_shows_above_the_fold_and_leads_there(
         f"prod {chip.version} {day.day} {day:%b %Y} by {chip.author}", use_inner_text=False
     )
     assert (link.get_attribute("title") or "").endswith(chip.when.full)
-    cut = "all => all.filter(part => part.scrollWidth > part.clientWidth + 1).length"
-    assert table.locator(".chip > :not(.hidden)").evaluate_all(cut) == 0
+    assert cut(table, ".chip > :not(.hidden)") == []
     assert (link.get_attribute("href") or "") == chip.url
     assert (line.locator(".name > a").get_attribute("href") or "") == held.url
     expect(table.locator("[data-count]")).to_have_text(f"{len(living(site))} of 60 shown")
@@ -515,6 +524,81 @@ def test_axe_finds_nothing_in_a_menu(part: str, page: Page, axe: str, built: Pat
     assert page.evaluate("axe.run().then(found => found.violations.map(each => each.id))") == []
 
 
+@pytest.fixture(scope="module")
+def long(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same, with a prerelease in production and a long name beside a tag."""
+    models = list(site.models)
+    place = next(i for i, m in enumerate(models) if "prod" in m.held and not m.deprecated)
+    model = models[place]
+    models[place] = msgspec.structs.replace(
+        model,
+        name="transaction-" * 6,
+        type="dataset",
+        chips=tuple(
+            msgspec.structs.replace(chip, version="v10.20.30-release-candidate.1")
+            for chip in model.chips
+        ),
+    )
+    changed = msgspec.structs.replace(site, models=tuple(models))
+    return publish(changed, tmp_path_factory.mktemp("long"))
+
+
+@pytest.mark.parametrize("width", [390, 1024, 1280, 1440, 1920])
+def test_at_every_width_menus_stay_in_the_window_and_nothing_jumps(
+    page: Page, trouble: list[str], long: Path, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 760})
+    visit(page, (long / "index.html").as_uri())
+    for opened in page.locator(".bar .menu").all():
+        opened.locator("summary").click()
+        panel = opened.locator(".panel")
+        expect(panel).to_be_in_viewport(ratio=1)
+        for step in opened.locator(".step:not(:disabled)").all()[:2]:
+            expect(step).to_be_in_viewport(ratio=1)
+        page.keyboard.press("Escape")
+    assert cut(page, ".chip-version") == []
+    if width == 390:
+        return
+    # The heading says the stage; a chip does so to those who listen.
+    chip = page.locator("tr[data-place] .held .chip").first
+    assert chip.locator(".chip-stage").evaluate("name => name.clientWidth") == 1
+    expect(chip).to_have_accessible_name(re.compile("^dev v"))
+    name = page.locator(NAMES, has_text="transaction-").first
+    assert name.evaluate("name => name.clientWidth") > 150
+
+    def places() -> object:
+        return page.evaluate(
+            """() => Array.from(document.querySelectorAll(
+                ".bar summary, .bar .button, .filters, [data-view]:not([hidden])"
+            )).filter(one => one.checkVisibility({ visibilityProperty: true })
+                && !one.closest("[data-columns]"))
+              .map(one => { const box = one.getBoundingClientRect(); return [box.x, box.y]; })"""
+        )
+
+    before = places()
+    choice(facet(page, "stage"), "prod").check()
+    page.keyboard.press("Escape")
+    assert places() == before
+    page.locator("[data-open=board]").click()
+    expect(page.get_by_label("Sort")).to_be_visible()
+    assert places() == before
+    # What is at the right ends where the frame does.
+    end = (
+        "part => part.getBoundingClientRect().right"
+        " - parseFloat(getComputedStyle(part).paddingRight)"
+    )
+    ends = {page.locator(part).evaluate(end) for part in ("main", ".top", ".foot")}
+    assert ends == {width - 24}
+
+
+def test_projects_show_their_last_column_on_a_small_screen(page: Page, portal: Path) -> None:
+    page.set_viewport_size({"width": 1280, "height": 760})
+    page.goto((portal / "projects/index.html").as_uri())
+    box = page.locator(".scroll")
+    assert box.evaluate("box => box.scrollWidth - box.clientWidth") <= 0
+    expect(box.get_by_role("link", name="JSON").first).to_be_in_viewport(ratio=1)
+
+
 def test_on_a_phone_a_row_is_a_card(page: Page, built: Path, site: Site) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     visit(page, (built / "index.html").as_uri())
@@ -524,9 +608,22 @@ def test_on_a_phone_a_row_is_a_card(page: Page, built: Path, site: Site) -> None
     for stage in model.held:
         expect(card.locator(".chip", has_text=stage)).to_be_in_viewport()
     page.locator("[data-quick]").fill("")
-    # Cards are as high as what they say, and all of them are reached.
-    page.locator("[data-scroll]").evaluate("box => { box.scrollTop = box.scrollHeight; }")
-    expect(page.get_by_role("link", name=living(site)[-1].name, exact=True)).to_be_visible()
+    # All tools are in sight, a number is never cut, and each card is as high as what it says.
+    for tool in page.locator(".bar summary, .bar .button, .filters select").all():
+        if tool.is_visible():
+            expect(tool).to_be_in_viewport(ratio=1)
+    assert cut(page, ".pair-value") == []
+    assert cut(page, "tr[data-place]", "Height") == []
+    # The page scrolls, not a box in it, and all cards are reached.
+    page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+    last = page.get_by_role("link", name=living(site)[-1].name, exact=True)
+    expect(last).to_be_in_viewport()
+    assert page.locator("[data-scroll]").evaluate("box => box.scrollTop") == 0
+    assert page.locator("tr[data-place]").count() < 45
+    last.focus()
+    page.keyboard.press("Home")
+    expect(page.locator(NAMES).first).to_be_in_viewport()
+    expect(page.get_by_role("link", name=living(site)[0].name, exact=True)).to_be_focused()
     page.get_by_label("Sort").select_option(label="Last event")
     expect(page).to_have_url(re.compile("sort=event%3Adescending"))
 

@@ -5,12 +5,16 @@
   var values = window.sitegen.values;
   var element = window.sitegen.gridCells.element;
   var NARROW = "(max-width: 640px)";
-  /* Pixels of a card on a phone without stages, and of a line of chips, of which there are so many. */
+  /* Pixels of a card on a phone with a name and one line of text, of a further line of text, and of a
+     line of chips, of which there are so many. */
   var CARD = 67;
-  var LINE = 28;
+  var LINE_OF_TEXT = 24;
+  var LINE = 32;
   var LINES = 14;
   var LABELS = 2;
   var PAIRS = 2;
+  /* Kinds of columns that a card has elsewhere than in its lines of text, or not at all. */
+  var ELSEWHERE = ["latest", "stage", "labels"];
 
   function link(className, url, text, title) {
     var made = element("a", className, text);
@@ -63,20 +67,21 @@
     return made;
   }
   function pairs(cell, column, row) {
-    var all = column.pairs(row);
+    var all = column.pairs(row), inner = element("span", "pairs");
+    cell.append(inner);
     all.slice(0, PAIRS).forEach(function (one) {
       var pair = element("span", "pair");
       pair.title = one.key + " = " + one.full(row);
       pair.append(element("span", "muted", one.key.length <= 18 ? one.key :
-        one.key.split(".").slice(-2).join(".")), " " + one.text(row));
-      cell.append(pair);
+        one.key.split(".").slice(-2).join(".")), " ", element("span", "pair-value", one.text(row)));
+      inner.append(pair);
     });
     if (all.length <= PAIRS) return;
     var more = element("span", "muted pair", "+" + (all.length - PAIRS));
     more.title = all.slice(PAIRS).map(function (one) {
       return one.key + " = " + one.full(row);
     }).join(", ");
-    cell.append(more);
+    inner.append(more);
   }
 
   /* kind of a column -> what its cell holds. */
@@ -111,6 +116,16 @@
     }
   };
 
+  /* How many lines parts of these widths take. */
+  function lines(widths, room) {
+    var count = 0, left = 0;
+    widths.forEach(function (width) {
+      if (width > left) { count += 1; left = room; }
+      left -= width;
+    });
+    return count;
+  }
+
   function value(column, row) {
     var text = column.text(row);
     var cell = element("td", column.numeric ? "number" : "");
@@ -122,6 +137,7 @@
       cell.textContent = text;
       cell.title = column.full(row);
       cell.classList.add("plain-cell");
+      if (column.numeric) cell.dataset.label = column.title;
     }
     return cell;
   }
@@ -150,15 +166,23 @@
       return Math.min(data.columns.first, Math.max(box.clientWidth * 0.4, 160));
     },
 
-    /* A card on a phone: its name, lines of chips, and the rest. */
+    /* A card on a phone: its name, lines of chips, its metrics, and the rest. */
     height: function (row, width) {
-      var lines = 0, left = 0;
-      data.columns.at(row).held.forEach(function (done) {
-        var chip = (data.head.stages[done.stage][0].length + done.version.length) * 6.6 + 32;
-        if (chip > left) { lines += 1; left = width - 28; }
-        left -= chip;
+      var room = width - 28;
+      var chips = data.columns.at(row).held.map(function (done) {
+        return (data.head.stages[done.stage][0].length + done.version.length) * 6.6 + 32;
       });
-      return CARD + Math.min(lines, LINES) * LINE;
+      var numbers = 0, rest = [];
+      data.table.columns.slice(1).forEach(function (column) {
+        if (ELSEWHERE.indexOf(column.kind) >= 0) return;
+        var text = column.text(row);
+        if (!text) return;
+        if (column.kind === "metrics") numbers = LINE_OF_TEXT;
+        else rest.push(Math.min(room / 2,
+          (text.length + (column.numeric ? column.title.length + 1 : 0)) * 7.4 + 12));
+      });
+      return CARD + Math.min(lines(chips, room), LINES) * LINE + numbers +
+        Math.max(0, lines(rest, room) - 1) * LINE_OF_TEXT;
     },
 
     /* Parts of the board's cards. */

@@ -193,7 +193,7 @@
     pen.font = face;
     return pen.measureText(text).width;
   }
-  /* A stage is as wide as its widest chip: its square, the stage's name, version and day. */
+  /* A stage is as wide as its widest chip: its square, the version and the day. */
   function chips(one) {
     var longest = "";
     data.rows.forEach(function (row) {
@@ -202,11 +202,11 @@
     });
     if (!longest) return 0;
     var parts = narrow.matches ? 0 : faces.day + GAP;
-    return SQUARE + wide(faces.chip, one.title) + GAP + wide(faces.version, longest) + parts + AROUND;
+    return SQUARE + wide(faces.version, longest) + parts + AROUND;
   }
 
-  /* How wide a column has to be for the rows that are there. */
-  function measure(one) {
+  /* How wide a column has to be for the rows that are there. grows: it gets no narrower. */
+  function measure(one, grows) {
     var longest = 0;
     for (var i = 0; i < data.rows.length && i < 400; i += 1) {
       longest = Math.max(longest, one.text(data.rows[i]).length);
@@ -215,7 +215,8 @@
     var wanted = one.stage ? chips(one) :
       longest * (one.kind === "latest" ? 8.2 : 7.2) + one.beside;
     var title = Math.min(one.title.length, 24) * 7 + (one.stage ? 56 : 44);
-    one.width = Math.ceil(Math.min(Math.max(wanted, title, one.least), Math.max(one.most, title)));
+    var now = Math.ceil(Math.min(Math.max(wanted, title, one.least), Math.max(one.most, title)));
+    one.width = grows ? Math.max(one.width, now) : now;
   }
 
   data.columns = {
@@ -230,17 +231,19 @@
       data.columns.all = make();
       data.columns.all.forEach(function (one) { data.columns.byId.set(one.id, one); });
     },
-    /* More rows came. */
-    again: function () {
+    /* More rows came. grows: it is another day, on which versions may be longer; that they are shorter
+       moves no column. */
+    again: function (grows) {
       if (!faces) facesOf();
-      data.columns.all.forEach(measure);
+      data.columns.all.forEach(function (one) { measure(one, grows); });
       var longest = 0;
       for (var i = 0; i < data.rows.length && i < 400; i += 1) {
-        var row = data.rows[i], more = at(row).state !== 0 ? 14 :
-          row.type && row.type !== "model" ? 11 : 0;
+        var row = data.rows[i], more = (at(row).state !== 0 ? 14 : 0) +
+          (row.type && row.type !== "model" ? row.type.length + 4 : 0);
         longest = Math.max(longest, row.name.length + more);
       }
       data.columns.first = Math.min(Math.max(longest * 7.6 + 40, 200), 340);
     }
   };
+  narrow.addEventListener("change", function () { data.columns.again(); });
 })();

@@ -50,7 +50,6 @@
     });
     var filtered = made.length > 0 || view.q !== "";
     one(".filters [data-clear]").hidden = !filtered;
-    one(".filters").hidden = !filtered && !one(".filters .shown");
     one("[data-filter-list]").replaceChildren.apply(one("[data-filter-list]"), made.map(function (button) {
       var item = document.createElement("li");
       item.append(button);
@@ -120,7 +119,10 @@
       box.value = view.q;
       show();
     });
-    data.whenRenewed(show);
+    data.whenRenewed(function () {
+      data.columns.again(true);
+      show();
+    });
     data.grid.drag(data.menus.reorder);
     one("[data-grid]").addEventListener("click", function (event) {
       var control = event.target.closest("[data-act]");

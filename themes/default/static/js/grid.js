@@ -198,7 +198,7 @@
         after = spacer();
         table.append(before, body, after);
         list = window.sitegen.inSight({
-          box: box, body: body, make: make,
+          box: box, paged: function () { return cards.matches; }, body: body, make: make,
           top: top, at: at,
           head: function () { return table.tHead.offsetHeight; },
           count: function () { return data.table.rows.length; },
@@ -208,7 +208,12 @@
           }
         });
         measure();
-        box.addEventListener("scroll", function () { list.soon(function () { draw(); }); }, { passive: true });
+        function scrolled() { list.soon(function () { draw(); }); }
+        box.addEventListener("scroll", scrolled, { passive: true });
+        /* Cards have no region of their own that scrolls. */
+        ["scroll", "resize"].forEach(function (name) {
+          window.addEventListener(name, function () { if (cards.matches) scrolled(); }, { passive: true });
+        });
         new ResizeObserver(function () {
           if (!box.clientWidth || !data.table.columns.length) return;
           measure();

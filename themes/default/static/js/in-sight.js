@@ -1,6 +1,6 @@
 /* A long list of which only what is in sight is there, so that ten thousand rows scroll as ten do.
 
-   list: {box: the region that scrolls, body: what the rows stand in, head(): height of what stays above
+   list: {box: the region that scrolls, paged(): whether it does not, and the page scrolls instead, body: what the rows stand in, head(): height of what stays above
    them, count(): rows there are, top(place): pixels from the first row's top to this one's, that of the
    count being the height of all, at(pixels): the place of the row there, make(place): draws one,
    space(from, to): keeps room for the rows before and from these places on} */
@@ -15,10 +15,22 @@
     var drawn = new Map();
     var asked = 0;
 
+    function paged() { return Boolean(list.paged && list.paged()); }
+    /* Pixels of the region that are above what is in sight, and the height of what is. */
+    function sight() {
+      if (!paged()) return { top: box.scrollTop, height: box.clientHeight };
+      return { top: Math.max(0, -box.getBoundingClientRect().top), height: innerHeight };
+    }
+    function scrollTo(top) {
+      if (paged()) window.scrollTo(scrollX, scrollY + box.getBoundingClientRect().top + top);
+      else box.scrollTop = top;
+    }
+
     function draw(first) {
       asked = 0;
-      var count = list.count(), last = box.scrollTop + box.clientHeight - list.head();
-      var from = list.at(box.scrollTop), to = list.at(last) + 1;
+      var now = sight();
+      var count = list.count(), last = now.top + now.height - list.head();
+      var from = list.at(now.top), to = list.at(last) + 1;
       /* A jump is as a first look: nothing that is drawn stays. */
       if (!drawn.has(from) && !drawn.has(to - 1)) first = true;
       var more = first ? FEW : MORE;
@@ -61,16 +73,18 @@
       /* Bring a row into sight. */
       show: function (place) {
         var top = list.top(place), end = list.top(place + 1), head = list.head();
-        if (top < box.scrollTop) box.scrollTop = top;
-        else if (end > box.scrollTop + box.clientHeight - head) {
-          box.scrollTop = end - box.clientHeight + head;
-        }
+        var now = sight();
+        /* A page that scrolls may still have something above the list in sight. */
+        var over = paged() ? Math.max(0, box.getBoundingClientRect().top) : 0;
+        if (top < now.top) scrollTo(top);
+        else if (end > now.top + now.height - head - over) scrollTo(end - now.height + head);
         draw();
         return drawn.get(place);
       },
       /* How many rows a page is. */
       page: function () {
-        return Math.max(1, list.at(box.scrollTop + box.clientHeight) - list.at(box.scrollTop) - 3);
+        var now = sight();
+        return Math.max(1, list.at(now.top + now.height) - list.at(now.top) - 3);
       },
       /* Draw all rows up to a number, for paper. */
       whole: function (most) {
