@@ -64,6 +64,18 @@ def varints(numbers: Iterable[int]) -> bytes:
     return b"".join([small[n] if n < limit else varint(n) for n in numbers])
 
 
+def small(numbers: Sequence[int]) -> bytes:
+    """Numbers that are seldom above 254, a byte for each; what is more follows 255."""
+    if max(numbers, default=0) < 255:
+        return bytes(list(numbers))
+    return b"".join(
+        [_BYTES[number] if number < 255 else b"\xff" + varint(number - 255) for number in numbers]
+    )
+
+
+_BYTES = [bytes([number]) for number in range(255)]
+
+
 def read_varints(data: bytes) -> list[int]:
     """The numbers of such bytes."""
     if data.isascii():

@@ -15,9 +15,9 @@ from typing import Any
 import msgspec
 
 from sitegen.render.data import encode
-from sitegen.render.search import terms
+from sitegen.render.search import packing, terms
 from sitegen.render.search.changes import find_changes
-from sitegen.render.search.coding import distances, varints
+from sitegen.render.search.coding import distances, small
 from sitegen.render.search.fields import Document, Field
 from sitegen.render.search.languages import ENGLISH, Language
 from sitegen.render.search.lexicon import lexicon
@@ -28,8 +28,7 @@ from sitegen.render.search.ranges import cut
 NUMBERS = 64 * 1024
 """Bytes of numbers in a file, before they are packed."""
 LENGTHS = 1 << 16
-CARDS = 32
-PASSAGES = 16
+CARDS = PASSAGES = 16
 """Documents in a file of lengths, of cards, and of passages."""
 
 
@@ -122,7 +121,7 @@ def results(name: str, documents: Sequence[Document], packed: Packed) -> str:
 
 def _lengths(lengths: array[int], packed: Packed) -> tuple[str, ...]:
     starts = range(0, len(lengths), LENGTHS)
-    return tuple(packed.add(varints(lengths[at : at + LENGTHS])) for at in starts)
+    return tuple(packed.add(small(lengths[at : at + LENGTHS]), packing.NUMBERS) for at in starts)
 
 
 def _states(documents: Sequence[Document]) -> bytes:

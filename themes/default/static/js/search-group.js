@@ -84,7 +84,10 @@
   }
   function readLengths(data) {
     var reader = new search.Reader(data), found = new Uint32Array(data.length), count = 0;
-    while (reader.at < data.length) found[count++] = reader.next();
+    while (reader.at < data.length) {
+      var length = data[reader.at++];
+      found[count++] = length < 255 ? length : length + reader.next();
+    }
     return found.slice(0, count);
   }
 
