@@ -79,7 +79,7 @@ def main() -> None:
     multiple=True,
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="Show what `sitegen scan` wrote. Repeatable.",
+    help="Show what `sitegen scan` wrote, in place of its repository. Repeatable.",
 )
 @click.option("--strict", is_flag=True, help="Exit with 1 when there are problems.")
 @_empty

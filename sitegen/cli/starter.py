@@ -38,6 +38,22 @@ repositories:
 # Where copies of remote repositories are kept. Default: your user's cache folder.
 #cache: .cache
 
+# Which commits count as experiments. Default: all of every branch and tag, and DVC experiments.
+#experiments:
+#  branches: [main, "tune-*"]
+#  since: 2026-01-01
+
+# What a version must have shown before `modelreg assign` puts it into a stage.
+#promotion:
+#  order: [dev, prod]
+#  require:
+#    prod: {{from: dev, metrics: {{f1: ">= 0.8"}}, card: true}}
+
+# Whose signed tags are trusted: git's file of SSH keys, or a GnuPG home folder.
+#signatures:
+#  allowed_signers: .allowed_signers
+#  keyring: keyring
+
 #links:
 #  - {{title: Help, url: "mailto:help@example.com"}}
 

@@ -121,7 +121,7 @@ def _no_registry(facts: RepositoryFacts) -> Problem:
         "",
         "no tag registers anything, so there is no registry to show",
         "fetch the tags with `git fetch --tags --force`, register a first version with "
-        '`git tag -a NAME@v1.0.0 -m "..."`, or pass --allow-empty',
+        "`modelreg register NAME --version v1.0.0`, or pass --allow-empty",
         "repository",
     )
 

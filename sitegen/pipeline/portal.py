@@ -83,6 +83,8 @@ def read(
 ) -> Reading:
     """Read every repository and snapshot. One that cannot be read is a problem of its own.
 
+    A snapshot replaces the repository of its name, which is not read then.
+
     Raises the errors themselves, as one, where there is nothing else to read.
     """
     progress = progress or Silence()
@@ -95,12 +97,15 @@ def read(
         finally:
             task.advance()
 
+    given = [_from_snapshot(path) for path in snapshots]
+    # What is given by hand stands for the repository of that name.
+    replaced = {row.name for row in given if not isinstance(row, SitegenError)}
+    repositories = [one for one in config.repositories if one.name not in replaced]
     with (
-        progress.task("Reading repositories", len(config.repositories)) as task,
+        progress.task("Reading repositories", len(repositories)) as task,
         ThreadPoolExecutor(READERS_AT_ONCE) as pool,
     ):
-        found = list(pool.map(attempt, config.repositories))
-    found += [_from_snapshot(path) for path in snapshots]
+        found = [*pool.map(attempt, repositories), *given]
     errors = [row for row in found if isinstance(row, SitegenError)]
     facts = [row for row in found if not isinstance(row, SitegenError)]
     problems = tuple(problem for error in errors for problem in error.problems)

@@ -67,7 +67,7 @@ class Preview:
             self._watcher.start()
             self._watcher.follow(inputs(self.config))
             error = self.rebuild()
-            if error is not None and not (self.config.output / "index.html").is_file():
+            if error is not None and not self._has_site():
                 raise error
         except BaseException:
             self.stop()
@@ -111,7 +111,9 @@ class Preview:
             known = isinstance(error, SitegenError)
             text = str(error) if known else f"{type(error).__name__}: {error}"
             self.live.failed(redact(text))
-            self._told(f"The build failed: {redact(text)}")
+            if again or self._has_site():
+                # Else `start` raises it, and it is told by whoever called that.
+                self._told(f"The build failed: {redact(text)}")
             return error
         self.live.published()
         for line in problems:
@@ -121,6 +123,9 @@ class Preview:
         if again:
             self._told(f"Rebuilt in {time.monotonic() - started:.1f} s")
         return None
+
+    def _has_site(self) -> bool:
+        return (self.config.output / "index.html").is_file()
 
     def _loaded(self) -> Config:
         """The settings anew, but for those that a running server cannot change."""

@@ -13,6 +13,7 @@ from sitegen.cli.modelreg.past import as_of, at_option
 if TYPE_CHECKING:
     from sitegen.pipeline.opened import Opened
     from sitegen.registry.gto import Look
+    from sitegen.registry.state import Artifact
 
 _look = together(
     click.option("--ro", "--registered-only", "registered_only", is_flag=True,
@@ -64,11 +65,15 @@ def show(
         say_missing(why_missing(opened.registry.artifacts[shortcut.artifact], shortcut))
         if wanted:
             return common.KNOWN
+    elif found == [] and opened.registry.artifacts[name].deprecated:
+        say_missing(f"{name} is deprecated; --deprecated shows it")
     if as_json:
         shown = gto.show_registry(opened.registry, look, opened.sources)
         tables.print_gto_json(shown if found is None else found)
         return 0
-    rows = _registry_rows(opened, look) if found is None else _version_rows(opened, found)
+    rows = (
+        _registry_rows(opened, look) if found is None else _version_rows(opened, found, deprecated)
+    )
     if wanted:
         column = "artifact" if wanted == "name" and name else wanted
         if rows and column not in rows[0]:
@@ -108,12 +113,16 @@ def _registry_rows(opened: Opened, look: Look) -> list[dict[str, Any]]:
             "name": name if row["registered"] else f"*{name}",
             "latest": short(row["version"]),
             **{f"#{stage}": several(held) for stage, held in row["stage"].items()},
+            **({"state": "" if row["active"] else "deprecated"} if look.deprecated else {}),
         }
         for name, row in sorted(shown.items())
     ]
 
 
-def _version_rows(opened: Opened, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _version_rows(
+    opened: Opened, found: list[dict[str, Any]], marked: bool
+) -> list[dict[str, Any]]:
+    """marked: whether a column says what is deprecated or deregistered."""
     from sitegen.cli.modelreg.tables import short
 
     signed = _signatures(opened)
@@ -125,10 +134,19 @@ def _version_rows(opened: Opened, found: list[dict[str, Any]]) -> list[dict[str,
             "stage": ", ".join(dict.fromkeys(held["stage"] for held in row["stages"])),
             "created_at": time_of(row["created_at"]),
             "ref": short(row["ref"]),
+            **(
+                {"state": _state(opened.registry.artifacts[row["artifact"]], row)} if marked else {}
+            ),
             **({"signature": signed.get(row["ref"], "")} if signed else {}),
         }
         for row in found
     ]
+
+
+def _state(artifact: Artifact, row: dict[str, Any]) -> str:
+    """`deregistered`, `deprecated` (the whole artifact), both, or nothing."""
+    of_version = "" if row["is_active"] else "deregistered"
+    return ", ".join(filter(None, (of_version, "deprecated" if artifact.deprecated else "")))
 
 
 def _signatures(opened: Opened) -> dict[str, str]:

@@ -13,8 +13,9 @@ from sitegen.cli.starter import quoted, starter
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    for name in ("churn", "theme", "docs"):
+    for name in ("churn", "theme", "docs", "keyring"):
         (tmp_path / name).mkdir()
+    (tmp_path / ".allowed_signers").touch()
     return tmp_path
 
 
@@ -36,7 +37,7 @@ def test_every_commented_setting_is_valid_and_all_are_there(folder: Path) -> Non
     assert found.stages.colors == {"prod": "#1a7f37", "dev": "teal"}
     assert set(safeyaml.load(path.read_bytes()).value) == {
         "title", "base_url", "repositories", "stages", "theme", "content", "output", "cache",
-        "links", "navigation",
+        "links", "navigation", "experiments", "promotion", "signatures",
     }  # fmt: skip
 
 

@@ -151,6 +151,15 @@ def test_the_models_of_a_snapshot_that_cannot_be_read_any_more_stay_published(
         pipeline.build(other, snapshots=[file])
 
 
+def test_a_snapshot_stands_for_the_repository_of_its_name(churn: GitRepo, tmp_path: Path) -> None:
+    file = tmp_path / "churn.snapshot"
+    file.write_bytes(snapshot.dump(pipeline.scan(settings(tmp_path, churn.path))))
+    churn.tag("m@v7.0.0")
+    built = pipeline.build(settings(tmp_path, churn.path), snapshots=[file])
+    assert [one.name for one in built.site.repositories] == ["churn"]
+    assert "v7.0.0" not in {event.version for event in built.site.events}
+
+
 def test_check_finds_exactly_what_a_build_reports(churn: GitRepo, tmp_path: Path) -> None:
     empty = repository(tmp_path / "empty")
     churn.lightweight_tag("m@v2.0.0")
@@ -208,7 +217,7 @@ def test_one_name_twice_is_refused(churn: GitRepo, tmp_path: Path) -> None:
     file = tmp_path / "churn.snapshot"
     file.write_bytes(snapshot.dump(pipeline.scan(settings(tmp_path, churn.path))))
     with pytest.raises(RepositoryError, match="have this name"):
-        pipeline.build(settings(tmp_path, churn.path), snapshots=[file])
+        pipeline.build(settings(tmp_path, churn.path), snapshots=[file, file])
 
 
 def test_a_missing_snapshot_says_how_to_make_one(tmp_path: Path) -> None:

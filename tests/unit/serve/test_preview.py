@@ -181,6 +181,7 @@ def test_a_first_build_that_fails_is_raised_where_there_is_no_site_to_show(porta
     portal.page("bad")
     with pytest.raises(RenderError):
         portal.start()
+    assert portal.told == []  # who started it tells it, once
 
 
 def test_a_first_build_that_fails_shows_an_earlier_site(portal: Portal) -> None:
@@ -190,6 +191,7 @@ def test_a_first_build_that_fails_shows_an_earlier_site(portal: Portal) -> None:
     portal.page("bad")
     assert "earlier" in shown(portal.start())
     assert portal.preview.live.state.error == "bad: cannot be rendered"
+    assert portal.told == ["The build failed: bad: cannot be rendered"]
 
 
 def test_settings_that_are_wrong_from_the_start_are_raised(tmp_path: Path) -> None:

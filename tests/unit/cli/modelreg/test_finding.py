@@ -44,3 +44,21 @@ def test_who_was_assigned_twice_is_named_once(repo: GitRepo, call: Call) -> None
     repo.tag("churn#prod#1")
     repo.tag("churn#prod#2")
     assert call("show", "churn#prod", "--version").stdout == f"{repo.head[:7]}\n"
+
+
+def test_what_is_deprecated_or_deregistered_is_marked_where_it_is_asked_for(
+    repo: GitRepo, call: Call
+) -> None:
+    repo.tag("churn@v1.0.0")
+    repo.tag("churn@v1.0.0!")
+    repo.tag("old@v1.0.0")
+    repo.tag("old@deprecated")
+    rows = [line.split("\t") for line in call("show", "-d", "--plain").stdout.splitlines()]
+    assert [(row[0], row[-1]) for row in rows] == [
+        ("name", "state"), ("churn", "-"), ("old", "deprecated"),
+    ]  # fmt: skip
+    assert "deregistered" in call("show", "churn", "-d").stdout
+    assert "state" not in call("show").stdout
+    hidden = call("show", "old")
+    assert hidden.stdout == "Nothing found\n"
+    assert hidden.stderr == "old is deprecated; --deprecated shows it\n"
