@@ -7,8 +7,8 @@ import re
 from sitegen.errors import RenderError
 
 HUES = (
-    "#2f6fd6", "#b87400", "#0c5c3c", "#5f219f", "#7c2408", "#666c72",
-    "#1593b4", "#640e63", "#5f7300", "#585fac", "#9f6338", "#25463d",
+    "#2f6fd6", "#b87400", "#0c5c3c", "#5f219f", "#d62f9a", "#666c72",
+    "#1593b4", "#7c2408", "#5f7300", "#585fac", "#9f6338", "#25463d",
 )  # fmt: skip
 """A badge's colour by `StageView.hue`: the default theme's, as on a light page."""
 
