@@ -7,7 +7,8 @@ from html import escape
 
 import msgspec
 
-from sitegen.render import colors, data
+from sitegen.render import data
+from sitegen.site import colors
 from sitegen.site.model import ModelView, Site
 from sitegen.site.parts import StageView
 

@@ -9,9 +9,9 @@ from xml.sax.saxutils import escape
 
 import msgspec
 
-from sitegen.render import colors, compare, dashboard, day, experiments, markup
+from sitegen.render import compare, dashboard, day, experiments, markup
 from sitegen.render.theme import Templates, Theme, safe
-from sitegen.site import cards, urls
+from sitegen.site import cards, colors, urls
 from sitegen.site.compare import facts_of, line_up, with_files
 from sitegen.site.model import ModelView, Page, Site, VersionView
 

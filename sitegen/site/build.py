@@ -21,6 +21,7 @@ from sitegen.site.cards import Cards
 from sitegen.site.details import Details, Said, details_of
 from sitegen.site.experiments import experiments_view
 from sitegen.site.hashes import Known, holders
+from sitegen.site.hues import hues_of, usual_place
 from sitegen.site.links import repository_links
 from sitegen.site.model import (
     ContentView,
@@ -38,21 +39,6 @@ from sitegen.site.origins import Origins
 from sitegen.site.parts import StageView
 from sitegen.site.plots import shown_plots
 from sitegen.site.text import visible, when
-
-HUES = 12
-"""How many stage colours a theme has."""
-
-# Stages that teams use by these names keep their colour and place in every portal.
-_USUAL = (
-    ("dev", "development"),
-    ("staging", "stage", "preprod"),
-    ("prod", "production"),
-    ("test", "testing", "qa"),
-    ("canary", "shadow"),
-    ("archive", "archived", "retired"),
-)
-_ORDER = {"dev": 0, "test": 1, "staging": 2, "canary": 3, "prod": 4, "archive": 6}
-_OTHER = 5
 
 
 class Source(msgspec.Struct, frozen=True):
@@ -148,7 +134,7 @@ def stage_views(sources: Sequence[Source], settings: Settings) -> dict[str, Stag
     used = {stage for source in sources for stage in source.registry.stages}
     allowed = [stage for source in sources for stage in source.facts.stages]
     named = dict.fromkeys([*settings.stage_order, *allowed])
-    rest = sorted(used - named.keys(), key=_usual_place)
+    rest = sorted(used - named.keys(), key=usual_place)
     counts = Counter(
         stage
         for source in sources
@@ -156,7 +142,7 @@ def stage_views(sources: Sequence[Source], settings: Settings) -> dict[str, Stag
         if not artifact.deprecated
         for stage in artifact.stages
     )
-    hues = _hues([*named, *rest], settings.stage_colors)
+    hues = hues_of([*named, *rest], settings.stage_colors)
     return {
         stage: StageView(
             visible(stage),
@@ -167,31 +153,6 @@ def stage_views(sources: Sequence[Source], settings: Settings) -> dict[str, Stag
         )
         for stage in [*named, *rest]
     }
-
-
-def _row(stage: str) -> tuple[str, ...]:
-    return next((row for row in _USUAL if stage.lower() in row), ())
-
-
-def _usual_place(stage: str) -> tuple[int, str]:
-    row = _row(stage)
-    return (_ORDER[row[0]] if row else _OTHER, stage)
-
-
-def _hues(stages: Sequence[str], colors: Mapping[str, str]) -> dict[str, int]:
-    # A stage with a colour of its own gets a hue that no other stage can have.
-    hues = {stage: HUES + i for i, stage in enumerate(stage for stage in stages if stage in colors)}
-    # `prod` comes before `Prod`, whatever their order: the usual spelling has the usual colour.
-    for stage in sorted(stages, key=lambda stage: stage != stage.lower()):
-        row = _row(stage)
-        if stage not in hues and row and _USUAL.index(row) not in hues.values():
-            hues[stage] = _USUAL.index(row)
-    free = [hue for hue in range(HUES) if hue not in hues.values()]
-    # The usual stages' hues are lent last, so that a later "prod" changes nobody's colour.
-    free.sort(key=lambda hue: (hue < len(_USUAL), hue))
-    for i, stage in enumerate(stage for stage in stages if stage not in hues):
-        hues[stage] = free[i] if i < len(free) else i % HUES
-    return hues
 
 
 def contexts_of(

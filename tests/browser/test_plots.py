@@ -20,9 +20,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from sitegen.pipeline.repository import Wanted, read_repository
 from sitegen.registry.facts import RepositoryFacts
-from sitegen.render.colors import luminance
 from sitegen.render.plots import dvc_templates
 from sitegen.site import urls
+from sitegen.site.colors import luminance
 from sitegen.site.plots import plot_text
 from tests.browser.conftest import StaticHost
 from tests.conftest import ROOT, Oracle

@@ -7,9 +7,8 @@ from xml.etree import ElementTree as ET
 
 import msgspec
 
-from sitegen.render import colors
 from sitegen.render.badges import LONGEST, Endpoint, badges, svg, width
-from sitegen.site import urls
+from sitegen.site import colors, urls
 from tests.unit.render import views
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from sitegen.errors import RenderError
-from sitegen.render import colors
+from sitegen.site import colors
 
 
 @pytest.mark.parametrize(
@@ -49,25 +49,17 @@ def test_text_can_be_read_on_every_colour() -> None:
 TOKENS = Path(__file__).parents[3] / "themes/default/static/css/tokens.css"
 
 
-def test_badges_have_the_colours_of_the_default_theme() -> None:
-    shades = re.findall(r"--hue-\d+: light-dark\((#[0-9a-f]{6})", TOKENS.read_text())
-    assert tuple(shades) == colors.HUES
-
-
-def oklab(color: str) -> list[float]:
-    """A colour in OKLab (Ottosson, 2020)."""
-    channels = (int(color[at : at + 2], 16) / 255 for at in (1, 3, 5))
-    red, green, blue = (
-        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels
+def test_the_hues_are_those_of_the_default_theme() -> None:
+    pairs = re.findall(
+        r"--hue-\d+: light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\)", TOKENS.read_text()
     )
-    long = (0.4122 * red + 0.5363 * green + 0.0514 * blue) ** (1 / 3)
-    medium = (0.2119 * red + 0.6807 * green + 0.1074 * blue) ** (1 / 3)
-    short = (0.0883 * red + 0.2817 * green + 0.6300 * blue) ** (1 / 3)
-    return [
-        0.2105 * long + 0.7936 * medium - 0.0041 * short,
-        1.9780 * long - 2.4286 * medium + 0.4506 * short,
-        0.0259 * long + 0.7828 * medium - 0.8087 * short,
-    ]
+    assert tuple(zip(*pairs, strict=True)) == (colors.HUES, colors.DARK_HUES)
+
+
+def test_white_black_and_red_are_where_oklab_has_them() -> None:
+    assert colors.oklab("#ffffff") == pytest.approx((1, 0, 0), abs=1e-3)
+    assert colors.oklab("#000000") == (0, 0, 0)
+    assert colors.oklab("#ff0000") == pytest.approx((0.628, 0.225, 0.126), abs=1e-3)
 
 
 @pytest.mark.parametrize("scheme", [0, 1])
@@ -77,7 +69,7 @@ def test_the_usual_stages_have_colours_of_their_own_and_not_shades_of_one(scheme
     )
     bad, *hues = [pair[scheme] for pair in pairs]
     for one, other in combinations([bad, *hues[:6]], 2):
-        assert dist(oklab(one), oklab(other)) >= 0.12, (one, other)
+        assert dist(colors.oklab(one), colors.oklab(other)) >= 0.12, (one, other)
     # A canary stands next to the stages that most registries have.
     for other in hues[:4]:
-        assert dist(oklab(hues[4]), oklab(other)) >= 0.2, other
+        assert dist(colors.oklab(hues[4]), colors.oklab(other)) >= 0.2, other

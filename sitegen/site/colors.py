@@ -10,7 +10,13 @@ HUES = (
     "#2f6fd6", "#b87400", "#0c5c3c", "#5f219f", "#d62f9a", "#666c72",
     "#1593b4", "#7c2408", "#5f7300", "#585fac", "#9f6338", "#25463d",
 )  # fmt: skip
-"""A badge's colour by `StageView.hue`: the default theme's, as on a light page."""
+"""The default theme's colours by `StageView.hue`, as on a light page: a badge's too."""
+
+DARK_HUES = (
+    "#5ea2f5", "#f0b53f", "#a4efc0", "#e0b6ff", "#d93a98", "#9da3aa",
+    "#81f4fe", "#ec661a", "#b5d690", "#6485f2", "#d2a07e", "#96cac7",
+)  # fmt: skip
+"""The same as on a dark page."""
 
 NEUTRAL = "#57606a"
 """A badge's colour where there is nothing to show."""
@@ -67,11 +73,26 @@ def normal(color: str) -> str:
 
 def luminance(color: str) -> float:
     """The relative luminance (WCAG 2.2) of an "#rrggbb" colour, 0 to 1."""
-    channels = (int(color[i : i + 2], 16) / 255 for i in (1, 3, 5))
-    red, green, blue = (
-        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels
-    )
+    red, green, blue = _linear(color)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def oklab(color: str) -> tuple[float, float, float]:
+    """An "#rrggbb" colour in OKLab (Ottosson, 2020), in which distances are as they are seen."""
+    red, green, blue = _linear(color)
+    long = (0.4122 * red + 0.5363 * green + 0.0514 * blue) ** (1 / 3)
+    medium = (0.2119 * red + 0.6807 * green + 0.1074 * blue) ** (1 / 3)
+    short = (0.0883 * red + 0.2817 * green + 0.6300 * blue) ** (1 / 3)
+    return (
+        0.2105 * long + 0.7936 * medium - 0.0041 * short,
+        1.9780 * long - 2.4286 * medium + 0.4506 * short,
+        0.0259 * long + 0.7828 * medium - 0.8087 * short,
+    )
+
+
+def _linear(color: str) -> list[float]:
+    channels = (int(color[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    return [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
 
 
 def ink(color: str) -> str:
