@@ -88,6 +88,21 @@ def as_of(opened: Opened, at: int | None) -> Opened:
     return opened if at is None else opened_at(opened, at)
 
 
+def without_later(
+    opened: Opened, found: list[dict[str, Any]], at: int
+) -> tuple[list[dict[str, Any]], str]:
+    """The versions of `gto.show_versions` for people, and the commit left out, "" for none.
+
+    GTO lists HEAD as an unregistered version whatever tags there are. Made later, it was not there.
+    """
+    head = opened.sources.head
+    commit = opened.sources.commits.get(head)
+    if commit is None or commit.committed is None or commit.committed.seconds <= at:
+        return found, ""
+    kept = [row for row in found if row["version"] != head or row["stages"]]
+    return kept, head if len(kept) < len(found) else ""
+
+
 @click.command()
 @repo_option
 @click.argument("name", required=False, default="")

@@ -8,7 +8,7 @@ import click
 
 from sitegen.cli.modelreg.finding import find_artifact, say_missing, why_missing
 from sitegen.cli.modelreg.group import json_option, one_of, plain_option, repo_option, together
-from sitegen.cli.modelreg.past import as_of, at_option
+from sitegen.cli.modelreg.past import as_of, at_option, without_later
 
 if TYPE_CHECKING:
     from sitegen.pipeline.opened import Opened
@@ -71,6 +71,9 @@ def show(
         shown = gto.show_registry(opened.registry, look, opened.sources)
         tables.print_gto_json(shown if found is None else found)
         return 0
+    later = ""
+    if found and at is not None and not (plain or wanted):
+        found, later = without_later(opened, found, at)
     rows = (
         _registry_rows(opened, look) if found is None else _version_rows(opened, found, deprecated)
     )
@@ -85,6 +88,8 @@ def show(
         tables.print_lines(cells)
         return 0
     tables.print_rows(rows, plain)
+    if later:
+        say_missing(f"left out: {tables.short(later)}, unregistered, whose commit was made later")
     opening.hint_problems(opened)
     return 0
 

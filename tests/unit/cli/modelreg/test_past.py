@@ -90,6 +90,20 @@ def test_the_registry_is_shown_as_it_was(registry: GitRepo, call: Call) -> None:
     assert "*churn" in call("show", "--at", "2020-01-01").stdout
 
 
+def test_people_are_not_shown_a_commit_that_was_made_later(registry: GitRepo, call: Call) -> None:
+    registry.now = DAY + 200_000
+    registry.commit({"artifacts.yaml": "churn: {type: model}\n"})
+    head = registry.head[:7]
+    early, late = "2026-03-04", str(DAY + 300_000)
+    shown = call("show", "churn", "--at", early)
+    assert head not in shown.stdout and "v1.1.0" in shown.stdout
+    assert f"left out: {head}, unregistered, whose commit was made later" in shown.stderr
+    assert head in call("show", "churn", "--at", late).stdout
+    # Scripts are told what GTO tells them.
+    for form in ("--json", "--plain", "--version"):
+        assert head in call("show", "churn", form, "--at", early).stdout
+
+
 def test_what_was_not_there_yet_is_told_apart_from_what_never_was(
     registry: GitRepo, call: Call
 ) -> None:
