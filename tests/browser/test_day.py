@@ -89,6 +89,21 @@ def test_the_model_is_shown_as_it_was(model: Page) -> None:
     assert events(model) == 6
 
 
+def test_above_a_version_that_was_not_there_are_those_that_were(model: Page) -> None:
+    told = model.locator("[data-then=chosen]")
+    expect(told).to_be_hidden()
+    model.locator("#day").fill("2025-03-24")
+    expect(told).to_contain_text("v2.0.0 was not there on 24 Mar 2025:latest v1.1.0")
+    assert told.locator(".chip-version").all_inner_texts() == ["v1.0.0", "v1.0.0"]
+    # In the banner, too, and there only once the version is registered.
+    expect(model.locator("[data-day-says] .chip-version")).to_have_count(2)
+    model.locator("#day").fill("2025-04-11")
+    expect(told).to_be_hidden()
+    model.locator("#day").fill("2025-03-24")
+    told.get_by_role("link", name="v1.1.0").click()
+    expect(model.locator("h1")).to_contain_text("v1.1.0")
+
+
 def test_a_commit_without_a_version_leads_to_what_it_became(model: Page) -> None:
     model.locator("#day").fill("2025-03-26")
     chip = model.locator(".standing .chip:visible").first
@@ -149,9 +164,12 @@ def test_history_filters_within_the_day(model: Page) -> None:
     model.locator("button[data-kind=assignment]").click()
     assert events(model) == 2
     expect(model.locator(".aside [data-count]")).to_have_text("2 of 8")
+    chips = model.locator(".aside button[data-kind]")
+    expect(chips).to_have_text(["registered 2", "assigned 2", "deregistered 0"])
     model.locator("[data-day-banner] [data-day-now]").click()
     assert events(model) == 4
     assert model.url.endswith("#history=assignment")
+    expect(chips).to_have_text(["registered 3", "assigned 4", "deregistered 1"])
 
 
 def test_the_timeline_says_which_version_was_where_when(model: Page) -> None:
@@ -208,6 +226,11 @@ def test_a_click_on_the_dates_shows_that_day(model: Page) -> None:
     axis.click(position={"x": box["width"] * 0.31, "y": box["height"] / 2})
     assert model.url.endswith("#at=2025-03-19")
     expect(model.locator("[data-mark]")).to_be_visible()
+    told = model.locator("[data-then=timeline]")
+    expect(told).to_contain_text("As of 19 Mar 2025latest v1.0.0")
+    assert told.locator(".chip-version").all_inner_texts() == ["v1.0.0", "v1.0.0"]
+    model.locator("[data-day-banner] [data-day-now]").click()
+    expect(told).to_be_hidden()
 
 
 def test_without_javascript_the_timeline_is_there_and_the_control_is_not(
@@ -307,6 +330,33 @@ def test_changes_are_until_now_narrowed_by_words_and_cleared(activity: Page) -> 
     expect(activity.locator("[data-between-from]")).to_be_focused()
     expect(activity.locator("[data-between-found]")).to_be_hidden()
     assert activity.url.endswith("#q=other")
+
+
+def test_the_list_of_events_is_narrowed_to_the_two_days(activity: Page) -> None:
+    rows = activity.locator("tr[data-kind]:visible")
+    whole = rows.count()
+    activity.locator("[data-between-from]").fill("2025-03-26")
+    expect(rows).to_have_count(6)
+    activity.locator("#day").fill("2025-04-10")
+    expect(rows).to_have_count(4)
+    expect(activity.locator(".shown[data-count]")).to_have_text(f"4 of {whole}")
+    expect(activity.locator(".bar button[data-kind=registration]")).to_have_text("registered 1")
+    activity.locator("[data-between-from]").fill("2025-04-06")
+    activity.locator("#day").fill("2025-04-09")
+    expect(activity.locator("[data-none]")).to_be_visible()
+    # The filters hide nothing: there is none to clear.
+    expect(activity.locator("[data-clear]")).to_be_hidden()
+    activity.locator("[data-between-clear]").click()
+    expect(rows).to_have_count(whole)
+
+
+def test_the_table_of_changes_ends_with_its_last_row(activity: Page) -> None:
+    activity.goto(activity.url + "#from=2025-04-20")
+    expect(activity.locator(f"{CHANGES} tbody tr")).to_have_count(2)
+    region = activity.locator(f"{CHANGES} .scroll").bounding_box()
+    table = activity.locator(f"{CHANGES} table").bounding_box()
+    assert region and table
+    assert region["height"] - table["height"] <= 2
 
 
 def test_the_banner_of_a_model_leads_to_what_changed_since(model: Page) -> None:

@@ -103,6 +103,17 @@
     region.hidden = more.hidden = true;
   }
 
+  /* The list of events below has those between. What has no date was always there. */
+  function narrow(start, end) {
+    document.querySelectorAll("[data-events] tr[data-kind]").forEach(function (row) {
+      var time = row.querySelector("time");
+      var at = time ? Math.floor(Date.parse(time.dateTime) / 1000) : -1;
+      row.toggleAttribute("data-earlier", Boolean(start) && at <= start.seconds);
+      row.toggleAttribute("data-later", Boolean(start && end) && at > end.seconds);
+    });
+    document.dispatchEvent(new CustomEvent("sitegen-events"));
+  }
+
   function show() {
     var start = day.parse(state.read().get("from"), true), end = day.shown;
     var number = asked += 1, wanted = function () { return number === asked; };
@@ -110,6 +121,7 @@
     clear.hidden = !start && !end;
     found.hidden = !start;
     empty();
+    narrow(start, end);
     if (!start) return;
     if (end && end.seconds <= start.seconds) {
       say("The first day is later than the second: exchange them.");

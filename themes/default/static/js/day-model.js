@@ -42,8 +42,8 @@
     });
   }
 
-  /* The answer, in the banner: what was the latest, and what was in which stage. */
-  function sayBanner(state) {
+  /* The answer: what was the latest, and what was in which stage. */
+  function answer(state) {
     var says = make("span", "day-says");
     if (!state.events) says.append("Nothing had happened yet.");
     else if (state.deprecated) says.append("It was deprecated.");
@@ -54,7 +54,21 @@
     }
     held(state).forEach(function (row) { says.append(chip(row.stage, row.held[0])); });
     if (state.events && !held(state).length) says.append("No version was in a stage.");
-    all("[data-day-says]").forEach(function (place) { place.replaceChildren(says); });
+    return says;
+  }
+  /* In the banner, below the timeline, where a click chose the day, and above a version that was not there. */
+  function sayAnswer(state) {
+    all("[data-day-says]").forEach(function (place) { place.replaceChildren(answer(state)); });
+    all("[data-then=timeline]").forEach(function (place) {
+      place.replaceChildren(make("b", "", "As of " + day.shown.text), answer(state));
+    });
+    var chosen = shownVersion();
+    all("[data-then=chosen]").forEach(function (place) {
+      place.hidden = !chosen || byName(state).has(chosen.name);
+      place.replaceChildren(
+        make("b", "", (chosen ? chosen.name : "") + " was not there on " + day.shown.text + ":"), answer(state)
+      );
+    });
   }
 
   function sayStages(state) {
@@ -122,14 +136,16 @@
     });
   }
 
+  function shownVersion() {
+    return items.find(function (row) { return row.item.querySelector("[aria-current]"); });
+  }
   /* The version that the page tells of is today's choice: what it was on that day. */
   function sayChosen(state) {
     var head = document.querySelector(".chosen-head");
     if (!head) return;
     head.querySelectorAll("[data-then]").forEach(function (mark) { mark.remove(); });
     if (!state) return;
-    var chosen = items.find(function (row) { return row.item.querySelector("[aria-current]"); });
-    var version = chosen && byName(state).get(chosen.name);
+    var chosen = shownVersion(), version = chosen && byName(state).get(chosen.name);
     var found = version ? marks(chosen.name, version, state) : [make("span", "tag", "not there yet")];
     found.forEach(function (mark) { mark.dataset.then = ""; });
     head.querySelector("h2").after.apply(head.querySelector("h2"), found);
@@ -148,10 +164,10 @@
     var count = day.shown ? day.count(model, day.shown.seconds) : model.count;
     var state = day.shown ? day.fold(model, count) : null;
     if (state) {
-      sayBanner(state);
       sayStages(state);
-    }
-    all("[data-then=stages]").forEach(function (place) { place.hidden = !state; });
+      sayAnswer(state);
+    } else all("[data-then=chosen]").forEach(function (place) { place.hidden = true; });
+    all("[data-then=stages], [data-then=timeline]").forEach(function (place) { place.hidden = !state; });
     sayVersions(state);
     sayChosen(state);
     sayHistory(count);

@@ -22,13 +22,22 @@
         return button.getAttribute("aria-pressed") === "true";
       }).map(function (button) { return button.dataset.kind; });
     }
+    /* Where another day is shown, what came later had not happened; between two days only those events
+       are listed. */
+    function there(event) {
+      return !("later" in event.element.dataset || "earlier" in event.element.dataset);
+    }
+    function count(button) {
+      button.querySelector(".count").textContent = events.filter(function (event) {
+        return event.kind === button.dataset.kind && there(event);
+      }).length;
+    }
     function apply() {
       var kinds = pressed();
       var words = state.words(box ? box.value : "");
       var shown = 0;
       events.forEach(function (event) {
-        /* Where another day is shown, what came later had not happened. */
-        var fits = !("later" in event.element.dataset) && (!kinds.length || kinds.indexOf(event.kind) >= 0) &&
+        var fits = there(event) && (!kinds.length || kinds.indexOf(event.kind) >= 0) &&
           words.every(function (word) { return event.text.indexOf(word) >= 0; });
         event.element.hidden = !fits;
         if (fits) shown += 1;
@@ -36,12 +45,16 @@
       all(section, "tbody").forEach(function (month) {
         month.hidden = !month.querySelector("tr[data-kind]:not([hidden])");
       });
-      var filtered = kinds.length || words.length || section.querySelector("[data-later]");
+      var filtered = kinds.length || words.length || section.querySelector("[data-later], [data-earlier]");
       all(section, "[data-count]").forEach(function (place) {
         place.textContent = filtered ? shown + " of " + events.length :
           place.classList.contains("count") ? events.length : "";
       });
+      buttons.forEach(count);
       all(section, "[data-none]").forEach(function (place) { place.hidden = shown > 0; });
+      all(section, "[data-clear]").forEach(function (place) {
+        place.hidden = !kinds.length && !words.length;
+      });
       all(section, ".scroll").forEach(function (place) { place.hidden = shown === 0; });
       return shown;
     }
