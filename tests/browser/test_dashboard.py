@@ -591,12 +591,21 @@ def test_at_every_width_menus_stay_in_the_window_and_nothing_jumps(
     assert ends == {width - 24}
 
 
-def test_projects_show_their_last_column_on_a_small_screen(page: Page, portal: Path) -> None:
-    page.set_viewport_size({"width": 1280, "height": 760})
-    page.goto((portal / "projects/index.html").as_uri())
-    box = page.locator(".scroll")
-    assert box.evaluate("box => box.scrollWidth - box.clientWidth") <= 0
-    expect(box.get_by_role("link", name="JSON").first).to_be_in_viewport(ratio=1)
+def test_the_demo_fits_small_screens(page: Page, portal: Path) -> None:
+    for width in (1024, 1280):
+        page.set_viewport_size({"width": width, "height": 760})
+        page.goto((portal / "projects/index.html").as_uri())
+        box = page.locator(".scroll")
+        assert box.evaluate("box => box.scrollWidth - box.clientWidth") <= 0
+        expect(box.get_by_role("link", name="JSON").first).to_be_in_viewport(ratio=1)
+        visit(page, (portal / "index.html").as_uri())
+        page.locator("[data-scroll]").evaluate("box => { box.scrollLeft = box.scrollWidth; }")
+        expect(page.locator(".metric-pairs").first).to_be_visible()
+        assert cut(page, ".pair-value, .chip-version") == []
+        heights = page.locator("tr[data-place]").evaluate_all(
+            "all => all.map(row => row.getBoundingClientRect().height)"
+        )
+        assert set(heights) == {36}
 
 
 def test_on_a_phone_a_row_is_a_card(page: Page, built: Path, site: Site) -> None:

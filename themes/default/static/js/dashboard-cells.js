@@ -67,7 +67,7 @@
     return made;
   }
   function pairs(cell, column, row) {
-    var all = column.pairs(row), inner = element("span", "pairs");
+    var all = column.pairs(row), inner = element("span", "metric-pairs");
     cell.append(inner);
     all.slice(0, PAIRS).forEach(function (one) {
       var pair = element("span", "pair");
