@@ -1,5 +1,6 @@
 /* What changed between two days, model by model: [data-between]. The days are in the hash, `from`, from its
-   beginning, and `at`, to its end; without `at` it is until now. The words of the page's filter box, `q`, narrow it to some models. */
+   beginning, and `at`, to its end; without `at` it is until now. The words of the page's filter box, `q`,
+   narrow it to some models; the days narrow the page's list of events. */
 (function () {
   "use strict";
   var day = window.sitegen.day, events = window.sitegen.events;
