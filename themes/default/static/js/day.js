@@ -19,8 +19,8 @@
     if (parts) {
       var year = Number(parts[1]), month = Number(parts[2]) - 1, number = Number(parts[3]);
       var start = new Date(year, month, number);
-      /* While a year is typed it is 0002, 0020 and 0202 first. */
-      if (year < 1970 || start.getMonth() !== month) return null;
+      /* While a year is typed it is 0002, 0020 and 0202 first; and nothing is older than Unix time. */
+      if (year < 1000 || start.getTime() < 0 || start.getMonth() !== month) return null;
       var end = Math.floor(new Date(year, month, number + 1).getTime() / 1000) - 1;
       var before = Math.floor(start.getTime() / 1000) - 1;
       return { seconds: begins ? before : end, value: text, text: values.day(end), date: text };
