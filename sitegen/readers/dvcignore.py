@@ -111,6 +111,7 @@ def _match(parts: tuple[str, ...], names: list[str]) -> bool:
     return len(names) in reached
 
 
+@lru_cache(maxsize=4096)
 def glob(pattern: str, name: str) -> bool:
     """Whether a pattern with `*`, `?`, `[...]` and `\\\\` fits a name without slashes."""
     tokens = _tokens(pattern)

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from sitegen.render import dashboard
-from tests.browser.install import find_browser
 from tests.portfolios import publish, site_of
 
 pytestmark = pytest.mark.bench
@@ -22,17 +19,8 @@ FEW, MANY = 500, 10_000
 
 
 @pytest.fixture(scope="module")
-def page() -> Iterator[Page]:
-    executable = find_browser()
-    if executable is None:
-        pytest.skip("no Chromium found: `make test` gets one where it can")
-    with sync_playwright() as playwright:
-        arguments = ["--disable-gpu", "--disable-background-networking"]
-        if os.geteuid() == 0:
-            arguments.append("--no-sandbox")
-        browser = playwright.chromium.launch(executable_path=executable, args=arguments)
-        yield browser.new_page(viewport={"width": 1440, "height": 900})
-        browser.close()
+def page(browser: Browser) -> Page:
+    return browser.new_page(viewport={"width": 1440, "height": 900})
 
 
 STARTED = """

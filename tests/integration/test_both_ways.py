@@ -127,7 +127,11 @@ def run_modelreg(repo: Path, now: int, action: Action, *more: str) -> Result:
 
 @pytest.mark.parametrize(
     ("seed", "operations"),
-    [(1, 60), (2, 60), pytest.param(3, 300, marks=pytest.mark.slow)],
+    [
+        (1, 60),
+        pytest.param(2, 60, marks=pytest.mark.slow),
+        pytest.param(3, 300, marks=pytest.mark.slow),
+    ],
 )
 def test_both_read_the_same_at_every_step_and_refuse_the_same(
     seed: int, operations: int, tmp_path: Path, oracle: Oracle

@@ -76,6 +76,6 @@ def test_what_is_no_utf_8_fits_nothing_else() -> None:
 
 
 def test_hostile_patterns_end_soon() -> None:
-    assert not glob("a*" * 2_000 + "b", "a" * 4_000)
+    assert not glob("a*" * 500 + "b", "a" * 1_000)
     assert not ignored(["a/" * 500 + "a"], {"": read_patterns(b"**/a*/" * 50 + b"b")})
     assert len(read_patterns(b"a\n" * 100_000)) == MOST_PATTERNS
