@@ -178,7 +178,7 @@
         var text = column.text(row);
         if (!text) return;
         if (column.kind === "metrics") numbers = LINE_OF_TEXT;
-        else rest.push(Math.min(room / 2,
+        else rest.push(Math.min(room,
           (text.length + (column.numeric ? column.title.length + 1 : 0)) * 7.4 + 12));
       });
       return CARD + Math.min(lines(chips, room), LINES) * LINE + numbers +
