@@ -153,8 +153,11 @@ def test_copy_works_where_there_is_no_clipboard_object(where: str, model: Page) 
     """As on a page that is served without TLS."""
     model.evaluate("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
     model.evaluate("location.hash = 'do=deprecate'")
+    dialog = model.locator("dialog[open]")
+    expect(dialog).to_be_visible()
     if not where.startswith("dialog"):
         model.keyboard.press("Escape")
+        expect(dialog).to_have_count(0)
     # What the page hands over is in a field, which the selection as such does not tell.
     model.evaluate(
         "document.addEventListener('copy', event => { window.copied = event.target.value; })"
