@@ -44,6 +44,12 @@ def data_files(site: Site) -> Iterator[tuple[str, bytes]]:
         yield f"{HEAD.removesuffix('.js')}/{number}.js", script("events", "take", chunk)
 
 
+def chunks(models: Sequence[ModelView]) -> Iterator[int]:
+    """The number of the chunk that holds each model's events."""
+    for number, (start, end) in enumerate(_cuts(models)):
+        yield from [number] * (end - start)
+
+
 def page_data(model: ModelView, site: Site) -> str:
     """One model's events as JSON that may stand in its page."""
     stages = [[stage.name, stage.hue] for stage in site.stages]

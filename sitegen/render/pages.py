@@ -86,7 +86,7 @@ def _models(site: Site) -> Iterable[PageJob]:
 
 
 def _versions(site: Site) -> Iterable[PageJob]:
-    for model in site.models:
+    for model, chunk in zip(site.models, day.chunks(site.models), strict=True):
         for version in model.versions:
             yield PageJob(
                 version.url,
@@ -96,6 +96,7 @@ def _versions(site: Site) -> Iterable[PageJob]:
                     "model": model,
                     "version": version,
                     "card_html": _card_html(version, version.url),
+                    "day_chunk": chunk,
                 },
             )
 

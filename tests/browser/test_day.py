@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -244,6 +244,103 @@ def test_without_javascript_the_timeline_is_there_and_the_control_is_not(
     page.locator("a.stay").first.click()
     expect(page.locator("h1")).to_contain_text("v1.0.0")
     context.close()
+
+
+VERSION = "models/team/churn/{}.html#at={}"
+
+
+@pytest.fixture
+def version(page: Page, trouble: list[str], site: Path) -> Callable[[str, str], str]:
+    """Opens a version's page on a day, and says what the banner says."""
+
+    def look(name: str, at: str) -> str:
+        page.goto(f"{site.as_uri()}/{VERSION.format(name, at)}")
+        says = page.locator("[data-day-says]")
+        expect(says.locator("b, .chip")).not_to_have_count(0)
+        return " ".join(says.inner_text().split())
+
+    return look
+
+
+def test_a_versions_page_says_what_it_was_on_a_day(
+    page: Page, version: Callable[[str, str], str]
+) -> None:
+    dev, prod = "dev v1.0.0 2 Mar 2025", "prod v1.0.0 11 Mar 2025"
+    head = page.locator(".chosen-head")
+    told = version("v1.1.0", "2025-03-05")
+    assert told == f"v1.1.0 was not registered yet latest v1.0.0 {dev}"
+    expect(head).to_contain_text("not there yet")
+    assert (stages(page), events(page)) == (["dev v1.0.0"], 0)
+    told = version("v1.1.0", "2025-03-24")
+    assert told == f"v1.1.0 was registered, in no stage latest v1.1.0 {dev} {prod}"
+    assert (versions(page)[0], events(page)) == ("v1.1.0 latest 21 Mar 2025", 1)
+    told = version("v1.0.0", "2025-03-24")
+    assert told.startswith("v1.0.0 was registered, in dev, prod latest v1.1.0")
+    # What it is today does not stand beside it.
+    assert version("v1.1.0", "2025-04-01").startswith("v1.1.0 was registered, in prod")
+    expect(page.get_by_text("This version was deregistered")).to_be_hidden()
+    assert version("v1.1.0", "2025-04-21").startswith("v1.1.0 was deregistered latest v2.0.0")
+    assert re.match(
+        r"v2\.0\.0 was not registered yet, but its commit [0-9a-f]{7} was in dev latest v1\.1\.0",
+        version("v2.0.0", "2025-04-01"),
+    )
+    page.locator("[data-day-banner] [data-day-now]").click()
+    expect(page.locator("[data-day-banner]")).to_be_hidden()
+    assert head.locator(".stage:visible, .tag:visible").all_inner_texts() == ["dev", "latest"]
+    assert page.evaluate("location.hash") == ""
+
+
+def test_a_versions_page_of_a_deprecated_model_says_so_from_that_day_on(
+    page: Page, trouble: list[str], served_days: str
+) -> None:
+    page.goto(f"{served_days}models/team/other/v0.1.0.html#at=2025-04-14")
+    says = page.locator("[data-day-says]")
+    expect(says).to_contain_text("v0.1.0 was registered, in prod")
+    expect(says).not_to_contain_text("deprecated")
+    deprecated = page.locator(".model-head .banner[data-today]")
+    expect(deprecated).to_be_hidden()
+    page.locator("#day").fill("2025-04-15")
+    expect(says).to_contain_text("It was deprecated.")
+    page.locator("[data-day-banner] [data-day-now]").click()
+    expect(deprecated).to_be_visible()
+
+
+def test_the_day_goes_along_from_page_to_page_and_is_left_for_now(
+    page: Page, trouble: list[str], site: Path
+) -> None:
+    page.goto(f"{site.as_uri()}/index.html#at=2025-04-01")
+    page.locator("[data-grid] tr[data-place] a.chip").last.click()
+    expect(page.locator("h1")).to_have_text("churn v1.1.0")
+    says = page.locator("[data-day-says]")
+    expect(says).to_contain_text("v1.1.0 was registered, in prod")
+    page.locator(".picker a", has_text="v1.0.0").click()
+    expect(says).to_contain_text("v1.0.0 was registered, in no stage")
+    page.get_by_role("link", name="all 8 events").click()
+    assert page.evaluate("location.href").endswith("churn.html#at=2025-04-01")
+    # A bar of the timeline, and an event.
+    page.locator("a.stay").last.click()
+    expect(says).to_contain_text("v1.0.0 was registered")
+    page.locator(".aside .events a").first.click()
+    page.locator(".crumbs a").first.click()
+    expect(says).to_contain_text("2 registered")
+    page.go_back()
+    page.locator("[data-day-banner] [data-day-now]").click()
+    page.get_by_role("link", name="all 8 events").click()
+    assert page.evaluate("location.hash") == "#history"
+
+
+def test_where_a_versions_events_cannot_be_loaded_now_is_shown(page: Page, site: Path) -> None:
+    page.route("**/data/events/0.js", lambda route: route.abort())
+    page.goto(f"{site.as_uri()}/{VERSION.format('v2.0.0', '2025-04-01')}")
+    says = page.locator("[data-day-says]")
+    expect(says).to_have_text("The events could not be loaded: this is how it is now.")
+    assert stages(page) == ["dev v2.0.0", "prod v1.0.0"]
+
+
+def test_axe_finds_nothing_on_a_versions_page_of_a_day(page: Page, axe: str, site: Path) -> None:
+    check_axe(page, f"{site.as_uri()}/{VERSION.format('v2.0.0', '2025-04-01')}", axe)
+    page.set_viewport_size({"width": 360, "height": 740})
+    assert overflow(page) <= 0
 
 
 def test_axe_finds_nothing_on_a_models_page(page: Page, axe: str, site: Path) -> None:

@@ -65,6 +65,9 @@ def test_models_stand_in_chunks_of_bounded_size(monkeypatch: pytest.MonkeyPatch)
     assert [path for path, _ in chunks] == [f"data/events/{n}.js" for n in range(6)]
     assert [chunk["start"] for chunk in read_chunks] == [0, 5, 10, 15, 20, 25]
     assert sum(len(str(chunk["kinds"])) for chunk in read_chunks) == 240
+    names_of = [list(map(str, chunk["names"])) for chunk in read_chunks]  # type: ignore[call-overload]
+    places = zip(site.models, day.chunks(site.models), strict=True)
+    assert all(model.name in names_of[chunk] for model, chunk in places)
 
 
 def test_a_portal_without_events_has_no_such_data() -> None:

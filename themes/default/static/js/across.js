@@ -19,7 +19,7 @@
       if (!cell.title || !isFinite(value)) return;
       points.push({
         x: links.length - number, y: value, text: cell.firstChild.textContent,
-        label: link.textContent, href: link.href
+        label: link.textContent, open: function () { link.click(); }
       });
     });
     return { key: row.cells[0].title, name: row.cells[0].textContent, points: points };

@@ -8,7 +8,7 @@
   var section = document.querySelector("[data-between]");
   if (!section) return;
   var MOST = 40;  /* models that are listed at once: their rows are drawn within a frame or two */
-  var source = section.dataset.source, root = source.replace(/data\/events$/, "");
+  var source = section.dataset.daySource, root = source.replace(/data\/events$/, "");
   var from = section.querySelector("[data-between-from]"), to = section.querySelector("[data-day-input]");
   var found = section.querySelector("[data-between-found]"), region = found.querySelector(".scroll");
   var count = section.querySelector("[data-between-count]"), table = section.querySelector("table");
@@ -51,7 +51,7 @@
         var head = make("th", "of"), name = make("span", "name"), link = make("a", "", model.name);
         head.scope = "rowgroup";
         head.rowSpan = one.changes.length;
-        link.href = root + model.url + (to.value ? "#at=" + encodeURIComponent(day.shown.value) : "");
+        link.href = root + model.url;
         link.title = model.name;
         link.dataset.row = "";
         name.append(link, " ", make("span", "muted", model.repo));
@@ -104,15 +104,12 @@
     region.hidden = more.hidden = true;
   }
 
-  /* The list of events below has those between. What has no date was always there. */
+  /* The list of events below has those between. */
   function narrow(start, end) {
-    document.querySelectorAll("[data-events] tr[data-kind]").forEach(function (row) {
-      var time = row.querySelector("time");
-      var at = time ? Math.floor(Date.parse(time.dateTime) / 1000) : -1;
-      row.toggleAttribute("data-earlier", Boolean(start) && at <= start.seconds);
-      row.toggleAttribute("data-later", Boolean(start && end) && at > end.seconds);
-    });
-    document.dispatchEvent(new CustomEvent("sitegen-events"));
+    day.narrow(
+      document.querySelectorAll("[data-events] tr[data-kind]"),
+      start ? start.seconds : null, start && end ? end.seconds : null
+    );
   }
 
   function show() {

@@ -96,6 +96,5 @@
       dashboard.renew();
     });
   }
-  day.follow("a[data-row]");
   day.listen(show);
 })();

@@ -5,6 +5,19 @@
   var SLICE = 12;  /* milliseconds */
   var asked = null;
 
+  function script(address) {
+    return new Promise(function (done, fail) {
+      var made = document.createElement("script");
+      made.src = address;
+      made.onerror = function () { fail(new Error("the events could not be loaded")); };
+      made.onload = function () {
+        made.remove();
+        done();
+      };
+      document.head.append(made);
+    });
+  }
+
   /* models: in the site's order, as far as they came; see day.models. */
   var events = window.sitegen.events = {
     head: null,
@@ -22,16 +35,22 @@
           if (trouble) failed();
           else if (events.complete()) done(events.models);
         });
-        var script = document.createElement("script");
-        script.src = source + ".js";
-        script.onerror = failed;
-        script.onload = function () {
-          script.remove();
-          events.load(source);
-        };
-        document.head.append(script);
+        script(source + ".js").then(function () { events.load(source); }, failed);
       });
       return asked;
+    },
+
+    /* A promise of the model at an address, of which the page says in which chunk it is: no other one is
+       loaded. */
+    one: function (source, chunk, url) {
+      return script(source + ".js").then(function () {
+        events.chunks = chunk;  /* the one that is taken next */
+        return script(source + "/" + chunk + ".js");
+      }).then(function () {
+        var model = events.models.find(function (one) { return one.url === url; });
+        if (!model) throw new Error("the events are of another build");
+        return model;
+      });
     },
 
     /* A promise of what `each` makes of every item, in order; the page answers its reader in between.

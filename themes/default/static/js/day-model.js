@@ -1,13 +1,16 @@
-/* A model's page as it was on another day: what was in which stage, the versions there were, and what
-   had happened. What is so today is hidden ([data-today]), and stands there again when now is shown. */
+/* A model's page, or one of its version, as it was on another day: what was in which stage, the versions
+   there were, and what had happened. What is so today is hidden ([data-today]), and stands there again
+   when now is shown. A model's page brings its events; a version's loads them when a day is asked for, or
+   the pages of a model with many versions would hold all of them each. */
 (function () {
   "use strict";
   var day = window.sitegen.day, values = window.sitegen.values;
-  var place = document.querySelector("[data-day-record]");
+  var place = document.querySelector("[data-day-model]");
   if (!place) return;
-  var record = JSON.parse(place.textContent);
-  var model = day.models(record)[0], stages = record.stages;
-  var root = place.dataset.root;
+  var source = place.dataset.daySource, root = source.replace(/data\/events$/, "");
+  var record = document.querySelector("[data-day-record]");
+  var own = !record;  /* the page is a version's own */
+  var model = null, stages = null, loading = null;
   var all = function (selector) { return Array.from(document.querySelectorAll(selector)); };
 
   function make(tag, name, text) {
@@ -45,6 +48,7 @@
   /* The answer: what was the latest, and what was in which stage. */
   function answer(state) {
     var says = make("span", "day-says");
+    if (own) says.append(standing(state));
     if (!state.events) says.append("Nothing had happened yet.");
     else if (state.deprecated) says.append("It was deprecated.");
     if (state.latest >= 0) {
@@ -56,6 +60,34 @@
     if (state.events && !held(state).length) says.append("No version was in a stage.");
     return says;
   }
+  /* What the version of the page was: registered or not, and in which stages. */
+  function standing(state) {
+    var chosen = shownVersion(), version = byName(state).get(chosen.name);
+    var made = make("span", "day-own");
+    made.append(make("b", "mono", chosen.label), " ");
+    if (!version) {
+      var early = held(state).filter(function (row) {
+        return day.called(model, row.held[0]).later === chosen.name;
+      });
+      made.append(model.versions.indexOf(chosen.name) < 0 ? "was not there yet" : "was not registered yet");
+      if (early.length) {
+        made.append(", but its commit " + day.called(model, early[0].held[0]).text + " was");
+        made.append.apply(made, inside(early.map(function (row) { return row.stage; })));
+      }
+    } else if (version.registered && !version.active) made.append("was deregistered");
+    else {
+      made.append(version.registered ? "was registered," : "was not registered, but");
+      made.append.apply(made, inside(stagesOf(version, state)));
+    }
+    return made;
+  }
+  function inside(stages) {
+    if (!stages.length) return [" in no stage"];
+    return stages.reduce(function (parts, number, place) {
+      return parts.concat(place ? ", " : " in ", stage(number));
+    }, []);
+  }
+
   /* In the banner, below the timeline, where a click chose the day, and above a version that was not there. */
   function sayAnswer(state) {
     all("[data-day-says]").forEach(function (place) { place.replaceChildren(answer(state)); });
@@ -93,12 +125,14 @@
     });
     return found;
   }
-  function marks(name, version, state) {
-    var found = [];
-    held(state).forEach(function (row) {
+  function stagesOf(version, state) {
+    return held(state).filter(function (row) {
       var first = row.held[0];
-      if (first.version === version.version && first.commit === version.commit) found.push(stage(row.stage));
-    });
+      return first.version === version.version && first.commit === version.commit;
+    }).map(function (row) { return row.stage; });
+  }
+  function marks(version, state) {
+    var found = stagesOf(version, state).map(stage);
     if (version.version >= 0 && version.version === state.latest && version.active) {
       found.push(make("span", "tag", "latest"));
     }
@@ -114,6 +148,7 @@
       item: item,
       gone: item.classList.contains("is-gone"),
       name: link.querySelector(".version-name").title,
+      label: link.querySelector(".version-name").textContent,
       when: link.querySelector(".version-when"),
       today: Array.from(link.querySelectorAll(".stage, .tag"))
     };
@@ -128,7 +163,7 @@
       row.item.classList.toggle("is-gone", version ? version.registered && !version.active : row.gone);
       if (version) {
         there += 1;
-        marks(row.name, version, state).forEach(function (mark) { row.when.before(mark, " "); });
+        marks(version, state).forEach(function (mark) { row.when.before(mark, " "); });
       }
     });
     all(".picker .section-head .count").forEach(function (place) {
@@ -146,23 +181,13 @@
     head.querySelectorAll("[data-then]").forEach(function (mark) { mark.remove(); });
     if (!state) return;
     var chosen = shownVersion(), version = chosen && byName(state).get(chosen.name);
-    var found = version ? marks(chosen.name, version, state) : [make("span", "tag", "not there yet")];
+    var found = version ? marks(version, state) : [make("span", "tag", "not there yet")];
     found.forEach(function (mark) { mark.dataset.then = ""; });
     head.querySelector("h2").after.apply(head.querySelector("h2"), found);
   }
 
-  /* Events stand newest first. */
-  function sayHistory(count) {
-    var rows = all("[data-events] .events > li[data-kind]");
-    rows.forEach(function (row, number) {
-      row.toggleAttribute("data-later", number < rows.length - count);
-    });
-    document.dispatchEvent(new CustomEvent("sitegen-events"));
-  }
-
   function show() {
-    var count = day.shown ? day.count(model, day.shown.seconds) : model.count;
-    var state = day.shown ? day.fold(model, count) : null;
+    var state = day.shown ? day.fold(model, day.count(model, day.shown.seconds)) : null;
     if (state) {
       sayStages(state);
       sayAnswer(state);
@@ -170,8 +195,33 @@
     all("[data-then=stages], [data-then=timeline]").forEach(function (place) { place.hidden = !state; });
     sayVersions(state);
     sayChosen(state);
-    sayHistory(count);
+    day.narrow(all("[data-events] .events > li[data-kind]"), null, day.shown && day.shown.seconds);
   }
-  day.follow(".crumbs a[href$='index.html']");
-  day.listen(show);
+
+  function say(text) {
+    all("[data-day-says]").forEach(function (place) { place.textContent = text; });
+  }
+  function load() {
+    if (!day.shown || loading) return;
+    say("Looking at the events…");
+    loading = window.sitegen.events.one(source, Number(place.dataset.dayChunk), place.dataset.dayModel);
+    loading.then(function (found) {
+      model = found;
+      stages = window.sitegen.events.head.stages;
+      show();
+    }, function () {
+      loading = null;
+      delete document.documentElement.dataset.asOf;
+      say("The events could not be loaded: this is how it is now.");
+    });
+  }
+  if (record) {
+    var events = JSON.parse(record.textContent);
+    model = day.models(events)[0];
+    stages = events.stages;
+  }
+  day.listen(function () {
+    if (model) show();
+    else load();
+  });
 })();

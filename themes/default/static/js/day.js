@@ -6,7 +6,7 @@
   "use strict";
   var day = window.sitegen.day;
   var state = window.sitegen.state, values = window.sitegen.values;
-  var root = document.documentElement;
+  var page = document.documentElement;
   var listeners = [];
   var all = function (selector) { return Array.from(document.querySelectorAll(selector)); };
 
@@ -61,22 +61,47 @@
     if (day.shown) back();
   };
 
-  /* Links of a selector lead to the same day of another page. */
-  day.follow = function (selector) {
-    ["click", "auxclick"].forEach(function (kind) {
-      document.addEventListener(kind, function (event) {
-        var link = event.target.closest(selector);
-        if (link) link.hash = day.shown ? "at=" + encodeURIComponent(day.shown.value) : "";
-      }, true);
+  /* Links to the pages that know of days lead to the same day of them. While none is shown they lead
+     where the page says: it may name a part of the other page. */
+  var KNOWS = /^(index\.html|models\/[^/]+\/[^/]+(\/(?!compare\.html)[^/]+)?\.html)$/;
+  var source = document.querySelector("[data-day-source]").dataset.daySource;
+  var root = new URL(source.replace(/data\/events$/, "") || "./", location.href).href;
+  var led = new WeakMap();  /* link -> where it led, and where it was made to lead */
+  day.address = function (href) {
+    if (!day.shown || href[0] === "#") return href;
+    var path = new URL(href, location.href).href.replace(/[?#].*$/, "");
+    var knows = path.indexOf(root) === 0 && KNOWS.test(path.slice(root.length));
+    return knows ? href.replace(/#.*$/, "") + "#at=" + encodeURIComponent(day.shown.value) : href;
+  };
+  ["click", "auxclick", "contextmenu"].forEach(function (kind) {
+    document.addEventListener(kind, function (event) {
+      var link = event.target.closest("main a[href]");
+      if (!link) return;
+      var href = link.getAttribute("href"), before = led.get(link);
+      if (before && before[1] === href) href = before[0];
+      led.set(link, [href, day.address(href)]);
+      link.setAttribute("href", led.get(link)[1]);
+    }, true);
+  });
+
+  /* Of rows of events, newest or oldest first, mark those that a span of time leaves out: until a moment,
+     and after another; null for no such moment. What has no date was always there. */
+  day.narrow = function (rows, until, after) {
+    rows.forEach(function (row) {
+      var time = row.querySelector("time");
+      var at = time ? Math.floor(Date.parse(time.dateTime) / 1000) : -1;
+      row.toggleAttribute("data-earlier", until !== null && at <= until);
+      row.toggleAttribute("data-later", after !== null && at > after);
     });
+    document.dispatchEvent(new CustomEvent("sitegen-events"));
   };
 
   function apply() {
     var found = day.parse(state.read().get("at"));
     var same = (found ? found.seconds : null) === (day.shown ? day.shown.seconds : null);
     day.shown = found;
-    if (found) root.dataset.asOf = "";
-    else delete root.dataset.asOf;
+    if (found) page.dataset.asOf = "";
+    else delete page.dataset.asOf;
     all("[data-day-input]").forEach(function (input) {
       if (input !== document.activeElement || !found) input.value = found ? found.date : "";
     });
