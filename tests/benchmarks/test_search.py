@@ -230,5 +230,6 @@ def test_100_000_models_are_searched_as_few_are(page: Page, tmp_path: Path) -> N
         taken = typed(box, tmp_path / name / "portal", files, "light")
         print(f"\n{len(found)} models: built in {seconds:.1f} s, {size(files) / 1e6:.1f} MB")
         print(answers[name], taken, box.evaluate("window.longest || 0"))
+    assert answers["many"]["bytes"] <= 300_000
     assert answers["many"]["bytes"] <= 4 * answers["few"]["bytes"]
     assert answers["many"]["ready"] <= 6 * answers["few"]["ready"] + 10

@@ -41,7 +41,7 @@ def index_files(
         yield path, packed.files[path][1]
     directory = encode(
         {
-            "format": 2,
+            "format": 3,
             "languages": [language.code for language in languages],
             "groups": records,
         }

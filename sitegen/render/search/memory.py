@@ -13,7 +13,7 @@ from sitegen.render.search.lexicon import Lexicon
 from sitegen.render.search.packing import Kept
 from sitegen.render.search.terms import Terms
 
-FORMAT = 1
+FORMAT = 2
 """Counts the changes of what is kept, and of anything that the files are made by."""
 _SUM = 4
 
@@ -22,8 +22,7 @@ class GroupMemory(msgspec.Struct, frozen=True, array_like=True):
     """What is kept of a group.
 
     fields: those in use. texts: each document's, as they were compared, one after the other. ends:
-    where
-    each ends. lengths: for each field the terms of each document, in four bytes.
+    where each ends. lengths: for each field the terms of each document, in four bytes.
     """
 
     fields: tuple[str, ...]

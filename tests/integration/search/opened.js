@@ -17,8 +17,10 @@ exports.opened = function (scriptFolder, folder) {
   window.sitegen.search.files.insert = function (name) {
     const library = name.startsWith("static/lib/");
     const file = library ? path.join(scriptFolder, name.slice(7)) : path.join(folder, name.split("?")[0]);
-    const text = fs.readFileSync(file, "utf8");
-    window.read.set(name, text.length);
+    const bytes = fs.readFileSync(file);
+    window.read.set(name, bytes.length);
+    const isWide = bytes[0] === 0xff && bytes[1] === 0xfe;
+    const text = isWide ? bytes.toString("utf16le", 2) : bytes.toString("utf8");
     vm.runInContext(text, window, { filename: file });
     return Promise.resolve();
   };

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import zlib
 from base64 import b64decode
 from collections.abc import Sequence
 from typing import Any
@@ -9,7 +8,7 @@ from typing import Any
 from sitegen.render.search import index_files
 from sitegen.render.search.fields import FIELDS, Document
 from sitegen.render.search.group import CARDS, PASSAGES, index, results
-from sitegen.render.search.packing import Kept, Packed
+from sitegen.render.search.packing import Kept, Packed, unpack
 from tests.searching import documents
 
 FEW = (
@@ -19,7 +18,7 @@ FEW = (
 
 
 def unpacked(name: str) -> Any:
-    return json.loads(zlib.decompress(b64decode(name[1:]), -15))
+    return json.loads(unpack(b64decode(name[1:])))
 
 
 def shown(name: str, many: Sequence[Document]) -> Kept:

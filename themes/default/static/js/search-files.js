@@ -5,6 +5,7 @@
   "use strict";
   var search = window.sitegen.search;
   var KEPT = 12e6;
+  var ESCAPE = 0xE000, FIRST = 0x100, SURROGATES = 0xD800, APART = "\0\n\r\"\\\u2028\u2029\uE000";
   var here = document.currentScript ? document.currentScript.src : "";
   var kept = new Map(), size = 0, waiting = new Map();
 
@@ -27,7 +28,7 @@
 
     /* stamp: what a file's name does not say of its content. */
     load: function (name, read, stamp) {
-      if (name[0] === "=") return Promise.resolve(read(unpack(name.slice(1))));
+      if (name[0] === "=") return Promise.resolve(read(search.inflate(ofBase64(name.slice(1)))));
       var found = kept.get(name);
       kept.delete(name);
       if (!found) {
@@ -69,17 +70,31 @@
     });
   }
 
-  function unpack(packed) {
+  function ofBase64(packed) {
     var text = atob(packed);
     var data = new Uint8Array(text.length);
     for (var at = 0; at < data.length; at++) data[at] = text.charCodeAt(at);
-    return search.inflate(data);
+    return data;
+  }
+  /* Two bytes of each character; what may not stand in a string is two characters, as in packing.py. */
+  function ofText(text) {
+    var data = new Uint8Array(2 * text.length), used = 0;
+    for (var at = 0; at < text.length; at++) {
+      var unit = text.charCodeAt(at);
+      if (unit === ESCAPE) {
+        unit = text.charCodeAt(++at) - FIRST;
+        unit = unit < APART.length ? APART.charCodeAt(unit) : SURROGATES + unit - APART.length;
+      }
+      data[used++] = unit & 255;
+      data[used++] = unit >> 8;
+    }
+    return data.subarray(0, used);
   }
 
   search.take = function (name, packed) {
     var done = waiting.get(name);
     waiting.delete(name);
-    if (done) done(unpack(packed));
+    if (done) done(search.inflate(ofText(packed)));
   };
   search.files = files;
 })();
