@@ -136,8 +136,10 @@ def oracle() -> Oracle:
 @pytest.fixture(scope="session")
 def browser(isolated: None) -> Iterator[Browser]:
     """One headless Chromium for the session; what asks for it is skipped where there is none."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    # As long as what is done to a page may take: a slow machine is no fault.
+    expect.set_options(timeout=30_000)
     executable = find_browser()
     if executable is None:
         pytest.skip("no Chromium found: `make test` gets one where it can")

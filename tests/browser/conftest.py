@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -14,7 +14,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Locator, Page
 
 from tests.browser import awkward
 from tests.conftest import ROOT
@@ -53,6 +53,33 @@ def trouble(page: Page) -> Iterator[list[str]]:
     )
     yield found
     assert found == []
+
+
+@pytest.fixture
+def clipboard(browser: Browser) -> Iterator[Page]:
+    """A page that may read and write the clipboard."""
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    yield context.new_page()
+    context.close()
+
+
+def says_copied(button: Locator, press: Callable[[], None]) -> None:
+    """Press a button that copies, and wait until it says that it did."""
+    # It does so for a moment only: whoever looks afterwards may come too late.
+    button.evaluate("""button => { window.saidCopied = new Promise(done => {
+        new MutationObserver((changes, watch) => {
+            watch.disconnect();
+            done(document.querySelector("[data-announce]").textContent);
+        }).observe(button, { attributeFilter: ["data-copied"] });
+    }); }""")
+    press()
+    assert button.page.evaluate("window.saidCopied") == "Copied"
+
+
+def copied(button: Locator, press: Callable[[], None]) -> str:
+    """What a button that copies put on the clipboard; see `says_copied`."""
+    says_copied(button, press)
+    return str(button.page.evaluate("navigator.clipboard.readText()"))
 
 
 @pytest.fixture(scope="session")
@@ -112,7 +139,8 @@ class StaticHost(SimpleHTTPRequestHandler):
         """Tests print nothing."""
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        page = Path(self.directory, "404.html").read_bytes()
+        missing = Path(self.directory, "404.html")
+        page = missing.read_bytes() if missing.is_file() else b""
         self.send_response(code)
         self.send_header("Content-Type", "text/html; charset=utf-8")
         self.send_header("Content-Length", str(len(page)))

@@ -102,7 +102,7 @@ class Firefox:
     def wait(self, condition: str, *arguments: Any) -> None:
         """Wait until an expression is true in the page."""
         script = f"""
-        for (let turn = 0; turn < 400; turn++) {{
+        for (let turn = 0; turn < 1200; turn++) {{
           if ({condition}) return true;
           await new Promise(done => setTimeout(done, 25));
         }}

@@ -9,10 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from functools import partial
-from http.server import ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from urllib.parse import quote
 
 import msgspec
@@ -22,13 +19,14 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from sitegen.registry.versions import sort_key
 from sitegen.site.build import model_state
 from sitegen.site.model import ModelView, Site
-from tests.browser.conftest import StaticHost
+from tests.browser.conftest import static_host
+from tests.browser.tables import again, heading, headings, menu, saved, visit
 from tests.browser.test_pages import check_axe, overflow
 from tests.portfolios import multiplied, publish, site_of
 from tests.unit.render.views import EVIL
 
 NAMES = "[data-grid] tr[data-place] .name > a"
-CARDS = ".card [data-act=open]"
+NAME = "Model-registry-models"
 
 
 @pytest.fixture(scope="module")
@@ -49,11 +47,8 @@ def built(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def hosted(built: Path) -> Iterator[str]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(StaticHost, directory=str(built))) as server:
-        (built / "404.html").write_text("")
-        Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/index.html"
-        server.shutdown()
+    with static_host(built) as address:
+        yield f"{address}index.html"
 
 
 @pytest.fixture(params=["http", "file"])
@@ -73,18 +68,6 @@ def local(page: Page, trouble: list[str], built: Path) -> Page:
     return visit(page, (built / "index.html").as_uri())
 
 
-def visit(page: Page, url: str) -> Page:
-    page.goto("about:blank")
-    page.goto(url)
-    page.wait_for_selector("[data-dashboard][data-complete]", state="attached")
-    return page
-
-
-def again(page: Page) -> Page:
-    """The same address in a page that remembers nothing."""
-    return visit(page, page.url)
-
-
 def every(page: Page) -> list[str]:
     """The names of all models that fit, in order, whether they are drawn or not."""
     found = page.evaluate("window.sitegen.dashboard.table.all().map(row => row.name)")
@@ -95,23 +78,11 @@ def every(page: Page) -> list[str]:
     return found
 
 
-def heading(page: Page, column: str) -> Locator:
-    return page.locator(f'th[data-column="{column}"]')
-
-
-def headings(page: Page) -> list[str]:
-    return page.locator("th[data-column] .heading-name").all_inner_texts()
-
-
-def menu(page: Page, column: str) -> Locator:
-    heading(page, column).hover()
-    heading(page, column).locator("[data-act=menu]").click()
-    return page.locator("[data-column-menu]")
-
-
 def facet(page: Page, field: str) -> Locator:
     found = page.locator(f"[data-facet={field}]")
     if found.get_attribute("open") is None:
+        # It is filled a moment after it opens: what it held the last time is none of its values.
+        found.locator("[data-values]").evaluate("list => list.replaceChildren()")
         found.locator("summary").click()
         expect(found.locator(".check").first).to_be_visible()
     return found
@@ -326,6 +297,8 @@ def test_columns_are_chosen_moved_and_kept_in_sight(table: Page) -> None:
     menu(table, "framework").get_by_role("button", name="Hide this column").click()
     assert headings(table)[:5] == wanted
     heading(table, "stage:staging").drag_to(heading(table, "stage:dev"))
+    names = table.locator("th[data-column] .heading-name")
+    expect(names.nth(2)).to_have_text("staging")
     assert headings(table)[1:4] == ["Latest", "staging", "dev"]
     table.locator("[data-columns] summary").click()
     table.locator("[data-reset-columns]").click()
@@ -333,17 +306,9 @@ def test_columns_are_chosen_moved_and_kept_in_sight(table: Page) -> None:
     assert headings(table) == before
 
 
-def saved(page: Page, kind: str) -> str:
-    page.locator("[data-export] summary").click()
-    with page.expect_download() as download:
-        page.locator(f"[data-save={kind}]").click()
-    assert download.value.suggested_filename == f"Model-registry-models.{kind}"
-    return Path(download.value.path()).read_text("utf-8")
-
-
 def test_the_csv_holds_what_is_seen_and_no_formula(table: Page, site: Site) -> None:
     visit(table, table.url + "#show=description&sort=name:descending")
-    rows = list(csv.DictReader(io.StringIO(saved(table, "csv").removeprefix("\ufeff"))))
+    rows = list(csv.DictReader(io.StringIO(saved(table, "csv", NAME).removeprefix("\ufeff"))))
     assert [row["Model"] for row in rows] == every(table)
     models = {model.name: model for model in site.models}
     formula = next(m for m in site.models if m.description.startswith("="))
@@ -362,7 +327,7 @@ def test_the_csv_holds_what_is_seen_and_no_formula(table: Page, site: Site) -> N
 
 def test_the_json_holds_what_is_seen(table: Page, site: Site) -> None:
     visit(table, table.url + "#stage=prod")
-    found = json.loads(saved(table, "json"))
+    found = json.loads(saved(table, "json", NAME))
     assert found["title"] == site.title
     expected = [model for model in living(site) if "prod" in model.held]
     assert [model["name"] for model in found["models"]] == [model.name for model in expected]
@@ -499,6 +464,32 @@ def test_the_dashboard_is_used_by_keyboard_alone(table: Page, site: Site) -> Non
     press("End")
     place = int(lanes.nth(1).locator(".count").inner_text()) - 1
     expect(lanes.nth(1).locator(f"[data-place='{place}'] [data-act=open]")).to_be_focused()
+
+
+def test_what_has_the_focus_keeps_it_where_the_window_or_the_rows_change_size(local: Page) -> None:
+    # That something was drawn anew shows in a mark that is gone.
+    mark = "link => { link.dataset.old = ''; link.focus(); }"
+    old = local.locator("[data-old]")
+    row = local.locator(NAMES).nth(2)
+    row.evaluate(mark)
+    local.set_viewport_size({"width": 1200, "height": 800})
+    expect(old).to_have_count(0)
+    expect(row).to_be_focused()
+    row.evaluate(mark)
+    local.keyboard.press("d")
+    expect(old).to_have_count(0)
+    expect(row).to_be_focused()
+    version = local.locator("[data-grid] tr[data-place='1'] .latest a")
+    version.evaluate(mark)
+    local.set_viewport_size({"width": 1400, "height": 800})
+    expect(old).to_have_count(0)
+    expect(version).to_be_focused()
+    local.locator("[data-open=board]").click()
+    card = local.locator(".lane").nth(1).locator("[data-act=open]").nth(1)
+    card.evaluate(mark)
+    local.set_viewport_size({"width": 1200, "height": 800})
+    expect(old).to_have_count(0)
+    expect(card).to_be_focused()
 
 
 @pytest.mark.parametrize("view", ["", "#stage=prod&f.metric:auc=x", "#view=board", "#q=nothing"])

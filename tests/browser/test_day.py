@@ -16,6 +16,11 @@ from tests.gitrepo import GitRepo
 
 DAY = 86_400
 START = 1_740_787_200  # 2025-03-01T00:00:00Z
+# Another day in the hash; done once the page, which listens longer, has followed it.
+AT = """at => new Promise(done => {
+    addEventListener("hashchange", () => done(), { once: true });
+    location.hash = "at=" + encodeURIComponent(at);
+})"""
 
 
 def build(folder: Path) -> Path:
@@ -131,14 +136,14 @@ def test_a_link_leads_to_a_day_or_a_moment(model: Page) -> None:
         ("2025-03-31T02:00:00+01:00", "31 Mar 2025, 01:00", "v1.1.0"),
         (str(START + 30 * DAY + 3599), "31 Mar 2025, 00:59", "v1.0.0"),
     ):
-        model.evaluate("at => { location.hash = 'at=' + encodeURIComponent(at); }", at)
+        model.evaluate(AT, at)
         expect(model.locator("[data-day-text]")).to_have_text(text)
         assert stages(model)[-1] == f"prod {prod}"
 
 
 def test_what_is_no_date_shows_now(model: Page) -> None:
     for at in ("2025-03-24", "never", "2025-02-30", "0202-03-03", "<b>", "-5", ""):
-        model.evaluate("at => { location.hash = 'at=' + encodeURIComponent(at); }", at)
+        model.evaluate(AT, at)
         shown = expect(model.locator("[data-day-banner]"))
         shown.to_be_visible() if at == "2025-03-24" else shown.to_be_hidden()
     assert stages(model) == ["dev v2.0.0", "prod v1.0.0"]

@@ -7,10 +7,7 @@ import io
 import json
 import re
 from collections.abc import Iterator
-from functools import partial
-from http.server import ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from urllib.parse import quote
 
 import pytest
@@ -18,7 +15,8 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from sitegen.site import urls
 from tests.browser import lab
-from tests.browser.conftest import StaticHost
+from tests.browser.conftest import copied, static_host
+from tests.browser.tables import again, heading, headings, menu, saved, visit
 from tests.browser.test_pages import check_axe, overflow
 
 F1 = "metrics:metrics.json:f1"
@@ -34,10 +32,8 @@ def built(isolated: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def hosted(built: Path) -> Iterator[str]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(StaticHost, directory=str(built))) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
+    with static_host(built) as address:
+        yield address
 
 
 @pytest.fixture(params=["http", "file"])
@@ -51,28 +47,8 @@ def table(page: Page, trouble: list[str], address: str) -> Page:
     return visit(page, address)
 
 
-def visit(page: Page, url: str) -> Page:
-    page.goto("about:blank")
-    page.goto(url)
-    page.wait_for_selector("[data-experiments][data-complete]", state="attached")
-    return page
-
-
-def again(page: Page) -> Page:
-    """The same address in a page that remembers nothing."""
-    return visit(page, page.url)
-
-
 def shown(page: Page) -> list[str]:
     return page.locator(NAMES).all_inner_texts()
-
-
-def heading(page: Page, column: str) -> Locator:
-    return page.locator(f'th[data-column="{column}"]')
-
-
-def headings(page: Page) -> list[str]:
-    return page.locator("th[data-column] .heading-name").all_inner_texts()
 
 
 def cell(page: Page, row: str, column: str) -> Locator:
@@ -82,12 +58,6 @@ def cell(page: Page, row: str, column: str) -> Locator:
     )
     line = page.locator("tr[data-place]", has=page.locator(f'.row-name:text-is("{row}")'))
     return line.locator("> *").nth(place)
-
-
-def menu(page: Page, column: str) -> Locator:
-    heading(page, column).hover()
-    heading(page, column).locator("[data-act=menu]").click()
-    return page.locator("[data-column-menu]")
 
 
 def choose(page: Page, *rows: str) -> None:
@@ -267,9 +237,12 @@ def test_columns_that_never_change_can_be_hidden(table: Page) -> None:
 
 
 def test_a_heading_can_be_dragged(table: Page) -> None:
+    before = headings(table)
     heading(table, LOSS).drag_to(heading(table, F1), target_position={"x": 5, "y": 10})
-    found = headings(table)
-    assert found.index("loss.train") == found.index("f1") - 1
+    place = before.index("f1")
+    names = table.locator("th[data-column] .heading-name")
+    expect(names.nth(place)).to_have_text("loss.train")
+    expect(names.nth(place + 1)).to_have_text("f1")
 
 
 def test_goal_and_baseline_decide_what_is_better(table: Page) -> None:
@@ -384,6 +357,20 @@ def test_trends_are_read_by_pointer_and_keys(table: Page) -> None:
     expect(table.locator("[data-details]")).to_contain_text("tidy-wren")
 
 
+def test_the_chosen_point_stays_where_the_window_changes_its_size(table: Page) -> None:
+    table.get_by_role("button", name="Trends").click()
+    chart = table.get_by_role("slider")
+    chart.press("Home")
+    chart.press("ArrowRight")
+    said = chart.get_attribute("aria-valuetext") or ""
+    chart.evaluate("chart => { chart.dataset.old = ''; }")
+    table.set_viewport_size({"width": 1000, "height": 800})
+    expect(table.locator("[data-old]")).to_have_count(0)
+    expect(chart).to_be_focused()
+    expect(chart).to_have_attribute("aria-valuetext", said)
+    expect(table.locator(".chart-tip")).to_be_visible()
+
+
 def test_the_browsers_button_leads_back_to_the_former_view(table: Page) -> None:
     choose(table, "Best so far", "Try sgd")
     table.locator("[data-open=trends]").click()
@@ -444,19 +431,11 @@ def test_versions_are_compared_as_on_the_newer_ones_page(
     assert change("f1") == "0.5 −0.3 worse"
 
 
-def saved(page: Page, kind: str) -> str:
-    page.locator("[data-export] summary").click()
-    with page.expect_download() as download:
-        page.locator(f"[data-save={kind}]").click()
-    assert download.value.suggested_filename == f"lab-experiments.{kind}"
-    return Path(download.value.path()).read_text("utf-8")
-
-
 def test_the_csv_holds_what_is_seen_and_no_formula(table: Page) -> None:
     menu(table, F1).locator("[data-filter]").fill("> 0.6")
     table.keyboard.press("Enter")
     menu(table, "author").get_by_role("button", name="Hide this column").click()
-    text = saved(table, "csv")
+    text = saved(table, "csv", "lab-experiments")
     assert text.startswith("\ufeff")
     rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
     assert [row["name"] or row["message"] for row in rows] == [
@@ -475,7 +454,7 @@ def test_the_csv_holds_what_is_seen_and_no_formula(table: Page) -> None:
 
 def test_the_json_holds_what_is_seen(table: Page) -> None:
     table.locator("[data-delta]").click()
-    found = json.loads(saved(table, "json"))
+    found = json.loads(saved(table, "json", "lab-experiments"))
     assert found["repo"] == "lab"
     best, wren, *_ = found["experiments"]
     assert found["deltas_from"] == best["commit"]
@@ -488,27 +467,21 @@ def test_the_json_holds_what_is_seen(table: Page) -> None:
     assert len(found["experiments"]) == 5
 
 
-def test_a_rows_menu_has_the_command_that_registers_it(
-    browser: Browser, hosted: str, built: Path
-) -> None:
-    context = browser.new_context()
-    context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page = visit(context.new_page(), hosted + lab.PAGE)
+def test_a_rows_menu_has_the_command_that_registers_it(clipboard: Page, hosted: str) -> None:
+    page = visit(clipboard, hosted + lab.PAGE)
     line = page.locator("tr[data-place]", has_text="Try sgd")
     line.hover()
     line.locator("[data-act=details]").click()
     dialog = page.locator("[data-details]")
     expect(dialog).to_contain_text("As Ada said.")
-    dialog.locator(".register [data-copy]").click()
+    button = dialog.locator(".register [data-copy]")
+    command = copied(button, button.click)
     commit = dialog.locator("dd .mono").first.inner_text()
     assert len(commit) == 40
-    assert page.evaluate("navigator.clipboard.readText()") == (
-        f"modelreg register finder {commit} -r {lab.URL}"
-    )
+    assert command == f"modelreg register finder {commit} -r {lab.URL}"
     expect(dialog.get_by_role("link", name="On the Git host")).to_have_attribute(
         "href", f"{lab.URL}/commit/{commit}"
     )
-    context.close()
 
 
 def test_versions_and_rows_lead_to_each_other(table: Page) -> None:
@@ -582,6 +555,8 @@ def test_everything_is_reached_by_keyboard(table: Page) -> None:
     press("Enter")
     expect(table.locator("[data-details]")).to_be_visible()
     press("Escape")
+    # Once its dialog is closed, the row has the focus again and the address names it no more.
+    expect(table).not_to_have_url(re.compile("row="))
     table.locator("[data-table-tools] [data-open=compare]").focus()
     press("Enter")
     expect(table.locator("h2#compare")).to_be_focused()

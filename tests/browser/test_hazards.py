@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from functools import partial
-from http.server import ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.conftest import StaticHost
+from tests.browser.conftest import static_host
 from tests.hazards import Portal, publish, repository
 from tests.unit.readers.test_pictures import png
 
@@ -86,11 +83,8 @@ def hostile(isolated: None, tmp_path_factory: pytest.TempPathFactory) -> Portal:
 
 @pytest.fixture(scope="session")
 def origin(hostile: Portal) -> Iterator[str]:
-    handler = partial(StaticHost, directory=str(hostile.folder))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
+    with static_host(hostile.folder) as address:
+        yield address
 
 
 def settle(page: Page) -> None:
@@ -178,12 +172,10 @@ def test_pages_opened_from_disk_complain_of_nothing(
         ),
     )
     page.goto((portal.folder / "index.html").as_uri())
-    for link in ("good", "v1.0.0"):
-        page.get_by_role("link", name=link, exact=True).first.click()
+    for link in ("good", "v1.0.0", "Projects", "Activity", "Models"):
+        with page.expect_navigation():
+            page.get_by_role("link", name=link, exact=True).first.click()
         settle(page)
         assert page.locator("h1").inner_text() != ""
-    for link in ("Projects", "Activity", "Models"):
-        page.get_by_role("link", name=link, exact=True).first.click()
-        settle(page)
         assert page.locator("html[data-js]").count() == 1
     assert trouble == []

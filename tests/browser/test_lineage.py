@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.conftest import copied
 from tests.browser.test_pages import check_axe, overflow
 
 # A short lineage, whose list is open, and a long one with an import, whose list is folded.
@@ -107,24 +108,17 @@ def test_axe_finds_nothing_in_the_picture_and_the_open_list(
     check_axe(page, f"{served}{path}#lineage-2", axe)
 
 
-def test_commands_are_copied_as_they_stand(browser: Browser, served: str) -> None:
-    context = browser.new_context()
-    context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page = context.new_page()
-    page.goto(served + LONG)
-    get = page.locator("section.get")
+def test_commands_are_copied_as_they_stand(clipboard: Page, served: str) -> None:
+    clipboard.goto(served + LONG)
+    get = clipboard.locator("section.get")
     get.locator("summary").click()
     blocks = get.locator(".code").all()
     assert len(blocks) == 5
     for block in blocks:
-        block.locator("[data-copy]").click()
-        expect(page.locator("[data-announce]")).to_have_text("Copied")
-        copied = page.evaluate("navigator.clipboard.readText()")
-        assert copied == block.locator("code").text_content()
-    stage = page.locator(".holders [data-copy]").first
-    stage.click()
-    assert page.evaluate("navigator.clipboard.readText()") == "modelreg get 'ranker#dev' -r ."
-    context.close()
+        button = block.locator("[data-copy]")
+        assert copied(button, button.click) == block.locator("code").text_content()
+    stage = clipboard.locator(".holders [data-copy]").first
+    assert copied(stage, stage.click) == "modelreg get 'ranker#dev' -r ."
 
 
 def test_how_to_get_a_version_is_in_sight_at_first(page: Page, served: str) -> None:

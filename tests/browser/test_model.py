@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser import awkward
+from tests.browser.conftest import copied, says_copied
 
 MANY = "many versions: the model"
 SHOWN = ".versions li:not([hidden])"
@@ -95,7 +97,7 @@ def test_history_is_filtered_by_kind_and_by_words_together(model: Page) -> None:
     assert 0 < fewer < some
     for each in model.locator(EVENTS).all():
         expect(each).to_contain_text("prod")
-    address = model.url
+    address = model.evaluate("location.href")
     assert "history=assignment" in address
     assert "q=prod" in address
     model.reload()
@@ -129,23 +131,20 @@ def test_a_metric_across_versions_is_chosen_by_keyboard_and_kept_in_the_address(
     expect(model).to_have_url(re.compile(r"/churn/v1\.3\.0\.html$"))
 
 
-def test_every_copy_button_says_what_it_copies_and_copies_it(browser: Browser, served: str) -> None:
-    context = browser.new_context()
-    context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page = context.new_page()
-    page.goto(f"{served}models/churn/churn.html")
-    page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true; })")
+def test_every_copy_button_says_what_it_copies_and_copies_it(clipboard: Page, served: str) -> None:
+    clipboard.goto(f"{served}models/churn/churn.html")
+    clipboard.evaluate(
+        "document.querySelectorAll('details').forEach(each => { each.open = true; })"
+    )
     names = set()
-    buttons = page.locator("[data-copy]:visible").all()
+    buttons = clipboard.locator("[data-copy]:visible").all()
     assert len(buttons) > 8
     for button in buttons:
         names.add(button.inner_text())
         assert button.inner_text().startswith("Copy ")
-        button.press("Enter")
-        expect(button).to_have_attribute("data-copied", "")
-        assert page.evaluate("navigator.clipboard.readText()") == button.get_attribute("data-copy")
+        found = copied(button, partial(button.press, "Enter"))
+        assert found == button.get_attribute("data-copy")
     assert len(names) > 8
-    context.close()
 
 
 @pytest.mark.parametrize("where", [".facts", "dialog .code"])
@@ -163,7 +162,6 @@ def test_copy_works_where_there_is_no_clipboard_object(where: str, model: Page) 
         "document.addEventListener('copy', event => { window.copied = event.target.value; })"
     )
     button = model.locator(f"{where} [data-copy]").first
-    button.press("Enter")
-    expect(button).to_have_attribute("data-copied", "")
+    says_copied(button, lambda: button.press("Enter"))
     expect(button).to_be_focused()
     assert model.evaluate("window.copied") == button.get_attribute("data-copy")

@@ -8,9 +8,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import awkward
+from tests.browser.conftest import copied
+from tests.browser.tables import visit
 
 KINDS = (
     "dashboard", "model", "version", "projects", "experiments", "activity", "problems", "search",
@@ -126,8 +128,7 @@ def dashboard(
     paths: dict[str, str],
 ) -> Page:  # fmt: skip
     """The dashboard, both ways."""
-    page.goto(address("dashboard", request.param, portal, served, paths))
-    return page
+    return visit(page, address("dashboard", request.param, portal, served, paths))
 
 
 @pytest.mark.parametrize("way", ["http", "file"])
@@ -190,17 +191,11 @@ def test_history_filters_by_kind_and_the_hash_keeps_it(
 
 
 def test_copy_puts_the_tag_on_the_clipboard(
-    browser: Browser, served: str, paths: dict[str, str]
+    clipboard: Page, served: str, paths: dict[str, str]
 ) -> None:
-    context: BrowserContext = browser.new_context()
-    context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page = context.new_page()
-    page.goto(served + paths["model"])
-    button = page.locator(".facts [data-copy]").first
-    button.click()
-    expect(page.locator("[data-announce]")).to_have_text("Copied")
-    assert page.evaluate("navigator.clipboard.readText()") == button.get_attribute("data-copy")
-    context.close()
+    clipboard.goto(served + paths["model"])
+    button = clipboard.locator(".facts [data-copy]").first
+    assert copied(button, button.click) == button.get_attribute("data-copy")
 
 
 def test_keys_are_listed_and_can_be_switched_off(dashboard: Page) -> None:

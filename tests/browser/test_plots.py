@@ -7,12 +7,9 @@ import os
 import re
 import subprocess
 from collections.abc import Iterator
-from functools import partial
-from http.server import ThreadingHTTPServer
 from itertools import combinations
 from math import dist
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -24,7 +21,7 @@ from sitegen.render.plots import dvc_templates
 from sitegen.site import urls
 from sitegen.site.colors import luminance
 from sitegen.site.plots import plot_text
-from tests.browser.conftest import StaticHost
+from tests.browser.conftest import static_host
 from tests.conftest import ROOT, Oracle
 from tests.gitrepo import GitRepo
 from tests.hazards import publish
@@ -97,11 +94,8 @@ def plotted(made: GitRepo) -> Path:
 
 @pytest.fixture(scope="module")
 def host(plotted: Path) -> Iterator[str]:
-    handler = partial(StaticHost, directory=str(plotted))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
+    with static_host(plotted) as address:
+        yield address
 
 
 def draw_all(page: Page) -> None:
@@ -109,7 +103,7 @@ def draw_all(page: Page) -> None:
     page.wait_for_selector(".plot")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     # A page's own policy forbids the waiting that evaluates text.
-    expect(page.locator(".plot-body:not([data-drawn])")).to_have_count(0, timeout=20_000)
+    expect(page.locator(".plot-body:not([data-drawn])")).to_have_count(0, timeout=60_000)
 
 
 def body(page: Page, name: str) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,8 @@ def test_results_come_as_one_types_models_first_and_are_opened_by_keyboard(
     page.keyboard.press("/")
     expect(page.locator(BOX)).to_be_focused()
     page.keyboard.type("chur")
+    # What fits the first letters may be there already, and give way a moment later.
+    expect(page.locator(f"{OPTIONS}.search-all")).to_have_attribute("href", re.compile("q=chur$"))
     expect(page.locator(OPTIONS).first).to_contain_text("churn")
     groups = page.locator("[data-search-box] [role=group]")
     assert [group.get_attribute("aria-label") for group in groups.all()][:2] == [
@@ -159,6 +162,7 @@ def test_the_page_is_used_by_keyboard_alone(page: Page, served: str) -> None:
     expect(page.locator("[data-search-query]")).to_be_focused()
     expect(page.locator("[data-search-help]")).to_be_visible()
     page.keyboard.type("churn")
+    expect(page.locator("[data-search-page]")).to_have_attribute("data-ready", "churn")
     expect(page.locator(".result").first).to_be_visible()
     expect(page.locator("[data-search-help]")).to_be_hidden()
     page.keyboard.press("ArrowDown")

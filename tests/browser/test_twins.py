@@ -10,7 +10,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import twins
-from tests.browser.test_experiments import NAMES, choose, heading, menu, shown, visit
+from tests.browser.tables import heading, menu, saved, visit
+from tests.browser.test_experiments import NAMES, choose, shown
 
 A, B = "metrics:a/metrics.json:acc", "metrics:b/metrics.json:acc"
 
@@ -126,10 +127,7 @@ def test_escape_leaves_the_menu_of_a_column_and_keeps_its_filter(table: Page) ->
 
 @pytest.mark.parametrize("kind", ["csv", "json"])
 def test_a_file_keeps_all_digits_of_a_whole_number(kind: str, table: Page) -> None:
-    table.locator("[data-export] summary").click()
-    with table.expect_download() as download:
-        table.locator(f"[data-save={kind}]").click()
-    text = Path(download.value.path()).read_text("utf-8-sig")
+    text = saved(table, kind, "twins-experiments").removeprefix("\ufeff")
     if kind == "json":
         for one in json.loads(text)["experiments"]:
             assert one["params"]["params.yaml"]["seed"] == twins.SEED

@@ -42,6 +42,9 @@
     });
     points.sort(function (a, b) { return a.point.x - b.point.x || a.hue - b.hue; });
     if (!points.length) { place.replaceChildren(); return; }
+    /* What has the focus keeps it, and its point, when the chart is drawn again at another width. */
+    var before = place.querySelector(".chart-holder");
+    var kept = before && before === document.activeElement ? before.getAttribute("aria-valuetext") : null;
     var figure = element("figure", "chart");
     var holder = element("div", "chart-holder");
     holder.tabIndex = 0;
@@ -111,6 +114,9 @@
     drawing.append(cursor);
     holder.append(drawing);
 
+    function said(one) {
+      return (one.series.name ? one.series.name + ": " : "") + one.point.text + ", " + one.point.label;
+    }
     var now = -1;
     function go(number) {
       now = number;
@@ -119,9 +125,8 @@
       cursor.setAttribute("class", "chart-cursor hue-" + one.hue);
       cursor.setAttribute("cx", x(point.x));
       cursor.setAttribute("cy", y(point.y));
-      var said = (one.series.name ? one.series.name + ": " : "") + point.text + ", " + point.label;
       holder.setAttribute("aria-valuenow", String(number + 1));
-      holder.setAttribute("aria-valuetext", said);
+      holder.setAttribute("aria-valuetext", said(one));
       tip.replaceChildren(element("b", "", point.text), element("span", "", point.label));
       if (one.series.name) tip.append(element("span", "muted", one.series.name));
       tip.hidden = false;
@@ -164,6 +169,10 @@
       else go(Math.max(0, Math.min(points.length - 1, to)));
       event.preventDefault();
     });
+    if (kept === null) return;
+    holder.focus({ preventScroll: true });
+    var same = points.findIndex(function (one) { return said(one) === kept; });
+    if (same >= 0) go(same);
   }
 
   function legend(chart) {

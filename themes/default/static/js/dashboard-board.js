@@ -137,7 +137,20 @@
         if (data.view.name === "board") data.board.show();
       }).observe(document.documentElement, { attributes: true, attributeFilter: ["data-dense"] });
     },
-    show: function () { lanes.forEach(function (one) { one.show(); }); },
+    /* Draw everything anew; the card that has the focus keeps it, or else its lane. */
+    show: function () {
+      var active = document.activeElement, line = active.closest(".card");
+      var here = line && lanes.find(function (one) { return one.body.contains(line); });
+      var row = here && here.entries[line.dataset.place].row, link = active.getAttribute("href");
+      lanes.forEach(function (one) { one.show(); });
+      if (!here) return;
+      var place = here.entries.findIndex(function (entry) { return entry.row === row; });
+      var made = here.list.drawn.get(place);
+      var again = made && Array.from(made.querySelectorAll("a")).find(function (one) {
+        return one.getAttribute("href") === link;
+      });
+      (again || here.box).focus({ preventScroll: true });
+    },
     /* Draw all cards up to a number, for paper. */
     whole: function (most) { lanes.forEach(function (one) { one.list.whole(most); }); }
   };

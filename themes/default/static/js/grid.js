@@ -137,8 +137,8 @@
     }
 
     function draw(first) {
-      if (look()) list.forget();
-      list.draw(first);
+      if (look()) keeping(function () { list.forget(); list.draw(first); });
+      else list.draw(first);
     }
     function keep(place, pixels) {
       place.hidden = pixels <= 0;
@@ -179,10 +179,19 @@
       return low;
     }
     function anew() {
-      measureCards();
-      sight.from = sight.to = 0;
-      list.forget();
-      draw(true);
+      keeping(function () {
+        head();
+        measureCards();
+        sight.from = sight.to = 0;
+        list.forget();
+        draw(true);
+      });
+    }
+    /* Draw something anew: what has the focus keeps it, or whatever took its place. */
+    function keeping(work) {
+      var focus = data.grid.focused();
+      work();
+      if (focus) data.grid.focus(focus);
     }
     function keyOf(place) {
       return data.table.rows[place] ? data.table.rows[place].key : "";
@@ -217,32 +226,29 @@
         new ResizeObserver(function () {
           if (!box.clientWidth || !data.table.columns.length) return;
           measure();
-          head();
           anew();
         }).observe(box);
         new MutationObserver(function () {
           measure();
-          list.forget();
-          draw();
+          keeping(function () { list.forget(); draw(); });
         }).observe(document.documentElement, { attributes: true, attributeFilter: ["data-dense"] });
       },
 
-      /* Draw everything anew; what has the focus keeps it, or whatever took its place. */
+      /* Draw everything anew. */
       redraw: function () {
-        var focus = data.grid.focused();
         measure();
-        head();
-        table.setAttribute("aria-rowcount", data.table.rows.length + table.tHead.rows.length);
         anew();
-        if (focus) data.grid.focus(focus);
+        table.setAttribute("aria-rowcount", data.table.rows.length + table.tHead.rows.length);
       },
 
-      /* What has the focus: {act, column} in the header, {act, key} in a row, or null. */
+      /* What has the focus: {act, column} in the header, {act, link, key} in a row, or null. */
       focused: function () {
         var active = document.activeElement;
         if (!table.contains(active)) return null;
         var row = active.closest("tr[data-place]"), cell = active.closest("th[data-column]");
-        if (row) return { act: active.dataset.act, key: keyOf(row.dataset.place) };
+        if (row) {
+          return { act: active.dataset.act, link: active.getAttribute("href"), key: keyOf(row.dataset.place) };
+        }
         return cell ? { act: active.dataset.act, column: cell.dataset.column } : null;
       },
       /* The control that `focused` told of, where it is drawn. */
@@ -255,7 +261,9 @@
         } else {
           list.drawn.forEach(function (made, place) { if (keyOf(place) === wanted.key) found = made; });
         }
-        return found && found.querySelector("[data-act='" + wanted.act + "']");
+        return found && Array.from(found.querySelectorAll("[data-act], a")).find(function (one) {
+          return wanted.act ? one.dataset.act === wanted.act : one.getAttribute("href") === wanted.link;
+        });
       },
       focus: function (wanted) {
         (data.grid.control(wanted) || box).focus({ preventScroll: true });
