@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 
 import msgspec
 
-from sitegen.render import compare, dashboard, day, experiments, markup
+from sitegen.render import activity, compare, dashboard, day, experiments, markup
 from sitegen.render.theme import Templates, Theme, safe
 from sitegen.site import cards, colors, urls
 from sitegen.site.compare import facts_of, line_up, with_files
@@ -20,8 +20,6 @@ STAGES_CSS = "static/stages.css"
 
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _SITEMAP_LONGEST = 50_000
-EVENTS_A_PAGE = 500
-"""The newest page of events holds up to twice as many."""
 
 
 class PageJob(msgspec.Struct, frozen=True):
@@ -150,22 +148,17 @@ def _contents(site: Site) -> Iterable[PageJob]:
 
 
 def _activity(site: Site) -> Iterable[PageJob]:
-    """The newest events on a page of their own name, older ones on numbered pages.
-
-    Pages are cut from the oldest event on, so a new event changes the newest page alone.
-    """
-    events = site.events[::-1]
-    full = max(len(events) // EVENTS_A_PAGE - 1, 0)
-    cuts = [*range(0, full * EVENTS_A_PAGE, EVENTS_A_PAGE), full * EVENTS_A_PAGE]
-    paths = [urls.older_activity(i + 1) for i in range(full)] + [urls.ACTIVITY]
-    for i, (start, path) in enumerate(zip(cuts, paths, strict=True)):
-        end = cuts[i + 1] if i < full else len(events)
+    found = activity.event_pages(site)
+    spans = activity.spans(found)
+    for each in found:
         context = {
-            "events": events[start:end][::-1],
-            "older": paths[i - 1] if i else "",
-            "newer": paths[i + 1] if i < full else "",
+            "events": each.events,
+            "older": each.older,
+            "newer": each.newer,
+            "data": activity.DATA,
+            "spans": spans,
         }
-        yield PageJob(path, "Activity", "What happened in the registry, newest first", context)
+        yield PageJob(each.path, "Activity", "What happened in the registry, newest first", context)
 
 
 PAGE_KINDS = (

@@ -6,7 +6,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sitegen.registry.facts import RepositoryFacts
-from sitegen.render import badges, compare, dashboard, data, day, experiments, feeds, pages, plots
+from sitegen.render import (
+    activity,
+    badges,
+    compare,
+    dashboard,
+    data,
+    day,
+    experiments,
+    feeds,
+    pages,
+    plots,
+)
 from sitegen.render.search import index_files
 from sitegen.render.search.documents import groups_of
 from sitegen.render.search.languages import languages_of, unused_scripts
@@ -41,6 +52,7 @@ def render_site(
     yield from plots.files(repositories)
     yield from experiments.data_files(site)
     yield from day.data_files(site)
+    yield from activity.data_files(site)
     yield from index_files(groups_of(site), memory, spoken)
     yield from data.documents(api_documents)
     yield from data.schemas()

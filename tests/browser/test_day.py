@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from sitegen import config, pipeline
+from tests.browser import awkward
 from tests.browser.conftest import static_host
 from tests.browser.test_pages import check_axe, overflow
 from tests.gitrepo import GitRepo
@@ -450,6 +451,69 @@ def test_the_list_of_events_is_narrowed_to_the_two_days(activity: Page) -> None:
     expect(activity.locator("[data-clear]")).to_be_hidden()
     activity.locator("[data-between-clear]").click()
     expect(rows).to_have_count(whole)
+
+
+def test_between_two_days_events_of_older_pages_are_listed_and_filtered_too(
+    page: Page, trouble: list[str], awkward_portals: Path
+) -> None:
+    newest = awkward.page(awkward_portals, "many events: the newest").as_uri()
+    rows = page.locator("tr[data-kind]:visible")
+
+    def told(number: int) -> list[list[str]]:
+        return rows.evaluate_all(  # type: ignore[no-any-return]
+            """(rows, number) => rows.slice(-number).map(row => [
+                ...Array.from(row.cells, cell => cell.innerText.trim().replace(/\\s+/g, ' ')),
+                ...Array.from(row.querySelectorAll('a, time'), e => e.href || e.dateTime + e.title),
+                row.querySelector('.why').title])""",
+            number,
+        )
+
+    page.goto(awkward.page(awkward_portals, "many events: the oldest").as_uri())
+    older = told(500)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.partition("/data/")[2]))
+    page.goto(newest)
+    own = rows.count()
+    assert not [url for url in asked if url.startswith("activity")]
+    page.goto(f"{newest}#from=2023-12-31")
+    expect(rows).to_have_count(own + 500)
+    assert told(500) == older
+    count = page.locator(".shown[data-count]")
+    expect(count).to_have_text(f"{own + 500} of {own + 500}")
+    expect(page.locator(".pager")).to_be_hidden()
+    page.locator("[data-events] [data-quick]").fill("model-0000 v1.20.0")
+    expect(rows).to_have_count(1)
+    page.locator("[data-events] [data-quick]").fill("")
+    page.locator(".bar button[data-kind=assignment]").click()
+    staged = sum("assigned" in row[2] for row in older)
+    expect(count).to_have_text(re.compile(rf"^\d+ of {own + 500}$"))
+    assert told(staged) == [row for row in older if "assigned" in row[2]]
+    page.locator("[data-between-clear]").click()
+    expect(page.locator(".pager")).to_be_visible()
+    page.locator(".bar button[data-kind=assignment]").click()
+    expect(rows).to_have_count(own)
+    assert [url for url in asked if url.startswith("activity")] == ["activity/0.js"]
+
+
+def test_older_events_that_cannot_be_loaded_are_said_to_be_missing(
+    page: Page, awkward_portals: Path
+) -> None:
+    page.route("**/data/activity/0.js", lambda route: route.abort())
+    newest = awkward.page(awkward_portals, "many events: the newest").as_uri()
+    page.goto(f"{newest}#from=2023-12-31")
+    expect(page.locator("[data-older-says]")).to_contain_text("could not be loaded")
+    # Days that they do not reach into are complete.
+    page.goto(f"{newest}#from=2024-01-01T04:26:00Z")
+    expect(page.locator("[data-older-says]")).to_be_hidden()
+
+
+def test_a_models_name_is_read_in_full_among_changes(activity: Page) -> None:
+    activity.goto(activity.url + "#from=2025-03-01")
+    link = activity.locator(f"{CHANGES} th a").first
+    link.evaluate("link => { link.textContent = 'a-randomforest-model-of-a-long-name'.repeat(3); }")
+    assert link.evaluate("link => link.scrollWidth <= link.clientWidth || !link.clientWidth")
+    box, cell = link.bounding_box(), activity.locator(f"{CHANGES} th.of").first.bounding_box()
+    assert box and cell and box["x"] + box["width"] <= cell["x"] + cell["width"]
 
 
 def test_the_table_of_changes_ends_with_its_last_row(activity: Page) -> None:

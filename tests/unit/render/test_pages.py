@@ -11,7 +11,7 @@ import pytest
 from sitegen.errors import RenderError
 from sitegen.registry.facts import Annotation
 from sitegen.registry.lineage import Data, Pipeline, PipelineStep, StepParam, Tracked
-from sitegen.render import dashboard, pages
+from sitegen.render import activity, dashboard, pages
 from sitegen.render.pages import PAGE_KINDS, render_pages, sitemap, stages_css
 from sitegen.render.theme import Theme, load_theme
 from sitegen.site import urls
@@ -147,24 +147,24 @@ def test_the_default_theme_shows_hostile_names_as_text() -> None:
 def test_events_are_cut_into_pages_of_which_a_new_event_changes_the_newest_alone(
     theme: Theme, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pages, "EVENTS_A_PAGE", 3)
+    monkeypatch.setattr(activity, "EVENTS_A_PAGE", 3)
     (theme.folders[0] / "templates/activity.html").write_text(
         "{% for e in events %}{{ e.tag }} {% endfor %}|{{ older }}|{{ newer }}"
     )
 
-    def activity(count: int) -> dict[str, list[str]]:
+    def rows(count: int) -> dict[str, list[str]]:
         events = tuple(views.event(number) for number in reversed(range(count)))
         found = rendered(msgspec.structs.replace(views.site(), events=events), theme)
         return {path: row for path, row in found.items() if "activity" in path}
 
-    few, many, more = activity(5), activity(10), activity(11)
+    few, many, more = rows(5), rows(10), rows(11)
     assert list(few) == ["activity.html"]
     assert list(many) == ["activity/1.html", "activity/2.html", "activity.html"]
     assert many["activity/2.html"][1:] == ["activity/1.html", "activity.html"]
     assert {path for path in more if more[path] != many[path]} == {"activity.html"}
     told = [tag for path in reversed(many) for tag in many[path][0].split()]
     assert told == [views.event(number).tag for number in reversed(range(10))]
-    assert activity(0) == {"activity.html": ["", "", ""]}
+    assert rows(0) == {"activity.html": ["", "", ""]}
 
 
 def test_the_text_of_a_card_is_put_in_for_the_page_that_it_stands_on(theme: Theme) -> None:

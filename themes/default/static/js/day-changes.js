@@ -119,6 +119,7 @@
     clear.hidden = !start && !end;
     found.hidden = !start;
     empty();
+    if (window.sitegen.older) window.sitegen.older.show(start, end);
     narrow(start, end);
     if (!start) return;
     if (end && end.seconds <= start.seconds) {

@@ -6,7 +6,6 @@
   var values = window.sitegen.values, state = window.sitegen.state;
   var source = document.querySelector("[data-day-source]");
   if (!source || !dashboard) return;
-  var VERBS = ["registered", "deregistered", "assigned", "unassigned", "deprecated"];
   var says = Array.from(document.querySelectorAll("[data-day-says]"));
   var rows = null, asked = 0;
 
@@ -39,7 +38,7 @@
     if (!model.count) return undefined;
     if (!found.events) return null;
     var last = found.events - 1, event = done(model, null, last);
-    event.verb = VERBS[model.kinds[last]];
+    event.verb = day.verbs[model.kinds[last]];
     return {
       state: stateOf(found),
       latest: found.latest < 0 ? null : done(model, { version: found.latest }, registered(found)),

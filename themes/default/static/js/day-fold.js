@@ -6,6 +6,7 @@
   var NONE = -1;
 
   var day = window.sitegen.day = window.sitegen.day || {};
+  day.verbs = ["registered", "deregistered", "assigned", "unassigned", "deprecated"];
   day.kinds = ["registration", "deregistration", "assignment", "unassignment", "deprecation"];
 
   /* The models of a chunk (see render/day.py), their events apart. seconds: NaN without a date.

@@ -1,5 +1,6 @@
 /* Lists of events [data-events="KEY"] that filter by kind, kept in the hash under KEY, and by the
-   words of a filter box, kept under q. */
+   words of a filter box, kept under q. Of a list that goes on on older pages these events may come, too
+   (older-events.js): older.list is {events, total, draw(those that fit)} then, else null. */
 (function () {
   "use strict";
   var state = window.sitegen.state;
@@ -8,6 +9,7 @@
   function start(section) {
     var key = section.dataset.events;
     var box = section.querySelector("[data-quick]");
+    var goesOn = "older" in section.dataset;
     var buttons = all(section, "button[data-kind]");
     var events = all(section, "li[data-kind], tr[data-kind]").map(function (element) {
       return {
@@ -25,32 +27,39 @@
     /* Where another day is shown, what came later had not happened; between two days only those events
        are listed. */
     function there(event) {
-      return !("later" in event.element.dataset || "earlier" in event.element.dataset);
-    }
-    function count(button) {
-      button.querySelector(".count").textContent = events.filter(function (event) {
-        return event.kind === button.dataset.kind && there(event);
-      }).length;
+      return !event.element || !("later" in event.element.dataset || "earlier" in event.element.dataset);
     }
     function apply() {
       var kinds = pressed();
       var words = state.words(box ? box.value : "");
-      var shown = 0;
-      events.forEach(function (event) {
-        var fits = there(event) && (!kinds.length || kinds.indexOf(event.kind) >= 0) &&
+      var older = goesOn ? window.sitegen.older.list : null, total = older ? older.total : events.length;
+      var shown = 0, counts = {};
+      function fits(event) {
+        if (!there(event)) return false;
+        counts[event.kind] = (counts[event.kind] || 0) + 1;
+        return (!kinds.length || kinds.indexOf(event.kind) >= 0) &&
           words.every(function (word) { return event.text.indexOf(word) >= 0; });
-        event.element.hidden = !fits;
-        if (fits) shown += 1;
+      }
+      events.forEach(function (event) {
+        event.element.hidden = !fits(event);
+        if (!event.element.hidden) shown += 1;
       });
+      if (older) {
+        var fitting = older.events.filter(fits);
+        shown += fitting.length;
+        older.draw(fitting);
+      }
       all(section, "tbody").forEach(function (month) {
         month.hidden = !month.querySelector("tr[data-kind]:not([hidden])");
       });
-      var filtered = kinds.length || words.length || section.querySelector("[data-later], [data-earlier]");
+      var filtered = kinds.length || words.length || older || section.querySelector("[data-later], [data-earlier]");
       all(section, "[data-count]").forEach(function (place) {
-        place.textContent = filtered ? shown + " of " + events.length :
+        place.textContent = filtered ? shown + " of " + total :
           place.classList.contains("count") ? events.length : "";
       });
-      buttons.forEach(count);
+      buttons.forEach(function (button) {
+        button.querySelector(".count").textContent = counts[button.dataset.kind] || 0;
+      });
       all(section, "[data-none]").forEach(function (place) { place.hidden = shown > 0; });
       all(section, "[data-clear]").forEach(function (place) {
         place.hidden = !kinds.length && !words.length;
