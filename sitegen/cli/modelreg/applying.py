@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sitegen.pipeline.opened import Opened
     from sitegen.registry.commands import Known, Plan, Style, TagPlan
     from sitegen.registry.facts import Moment
+    from sitegen.registry.remarks import Holder
     from sitegen.registry.rules import Rules
 
 _UNIX = re.compile(r"@?(\d{1,11})(?: ([+-])(\d{2}):?(\d{2}))?")
@@ -78,6 +79,10 @@ to_where = together(
     click.option("--dry-run", is_flag=True, help="Print what would be done, and do nothing."),
 )  # fmt: skip
 
+told_option = click.option(
+    "--json", "as_json", is_flag=True, help="Print what is done, or would be, as JSON."
+)
+
 writing_options = together(
     repo_option,
     click.option("-m", "--message", default="", help="The tag's message."),
@@ -88,6 +93,7 @@ writing_options = together(
     to_where,
     by_whom,
     click.option("--sign", is_flag=True, help="Sign the tag, as git is set up to."),
+    told_option,
 )  # fmt: skip
 
 delete_option = click.option(
@@ -127,21 +133,18 @@ def carry_out(make: MakePlan, *, rules: Callable[[Opened], Rules] | None = None,
 
     first = plan()
     opened, known, _ = seen[0]
-    for slip in slips(known, first):
-        warn(slip)
-    _warn_of_paths(opened, first)
+    warnings = [*slips(known, first), *_lost_paths(opened, first)]
+    for warning in warnings:
+        warn(warning)
     pushing = bool(how["push"] or place.address)
     if how["dry_run"]:
-        _foresee(first)
-        _tell_holders(place, opened, first, how["when"])
-        if pushing:
-            foresee_push(place, opened, how["remote"])
+        _foresee(place, opened, first, pushing, warnings, how)
         return 0
     tagger = identity(opened.repo, how["author"])
     writer = Writer(opened.repo, tagger=tagger, when=how["when"], sign=how["sign"])
     applied = retry_races(plan, writer, push=pushing, remote=place.address or how["remote"])
     opened, _, made = seen[0]
-    _tell(place, opened, made, applied, how)
+    _tell(place, opened, made, applied, warnings, how)
     return 0
 
 
@@ -168,9 +171,8 @@ def warn(text: str) -> None:
     click.echo(clean(f"warning: {text}"), err=True)
 
 
-def _tell_holders(place: Place, opened: Opened, plan: Plan, when: Moment | None) -> None:
+def _holders(opened: Opened, plan: Plan, when: Moment | None) -> list[Holder]:
     """Who holds the stages that a version leaves, once the plan is carried out."""
-    from sitegen.cli.modelreg.tables import short
     from sitegen.gitio.identity import now
     from sitegen.registry.commands import moment_after
     from sitegen.registry.remarks import holders_after
@@ -178,63 +180,92 @@ def _tell_holders(place: Place, opened: Opened, plan: Plan, when: Moment | None)
     names = {tag.artifact for tag in plan.create}
     names |= {opened.said[tag].artifact for tag in plan.delete if tag in opened.said}
     when = when or moment_after(plan.last, now())
+    return [
+        held
+        for name in sorted(names)
+        for held in holders_after(
+            opened.registry.artifacts.get(name), opened.tags, opened.said, plan, when
+        )
+    ]
+
+
+def _tell_holders(place: Place, holders: Sequence[Holder]) -> None:
+    from sitegen.cli.modelreg.tables import short
+
     own = ["-r", place.given] if place.given != "." else []
-    for name in sorted(names):
-        artifact = opened.registry.artifacts.get(name)
-        for held in holders_after(artifact, opened.tags, opened.said, plan, when):
-            if held.now is None:
-                print_line(f"  no version of {name} is in {held.stage} then")
-                continue
-            which = short(held.now.version)
-            since = held.now.event.when
-            added = f", assigned on {since.local().date()}" if since else ""
-            said = ["unassign", name, held.stage, "--version", held.now.version, *own]
-            out = _words("modelreg", *said)
-            kept = "still" if held.before == held.now.version else "then"
-            more = "" if kept == "still" else f"; `{out}` takes it out too"
-            print_line(f"  {held.stage} {kept} holds {which}{added}{more}")
+    for held in holders:
+        if held.now is None:
+            print_line(f"  no version of {held.artifact} is in {held.stage} then")
+            continue
+        which = short(held.now.version)
+        since = held.now.event.when
+        added = f", assigned on {since.local().date()}" if since else ""
+        said = ["unassign", held.artifact, held.stage, "--version", held.now.version, *own]
+        out = _words("modelreg", *said)
+        kept = "still" if held.before == held.now.version else "then"
+        more = "" if kept == "still" else f"; `{out}` takes it out too"
+        print_line(f"  {held.stage} {kept} holds {which}{added}{more}")
 
 
-def foresee_push(place: Place, opened: Opened, remote: str, branch: str = "") -> None:
-    """Where it would be pushed to. Raises as the push itself where that is not known."""
+def push_target(place: Place, opened: Opened, remote: str, branch: str = "") -> str:
+    """Where it would be pushed to, without credentials. Raises as the push itself where that is
+    not known."""
     from sitegen.gitio.push import find_target, push_remote
 
     branch = branch or opened.refs.branch
     where = place.address or push_remote(opened.repo, branch, remote)
-    print_line(f"would push to {find_target(opened.repo, where).shown}")
+    return find_target(opened.repo, where).shown
 
 
-def _warn_of_paths(opened: Opened, plan: Plan) -> None:
-    """Warn of versions to be registered whose file nobody will find."""
+def _lost_paths(opened: Opened, plan: Plan) -> list[str]:
+    """Warnings of versions to be registered whose file nobody will find."""
     new: dict[str, list[str]] = {}
     for tag in plan.create:
         if tag.kind == "registration":
             new.setdefault(tag.commit, []).append(tag.artifact)
     if not new:
-        return
+        return []
     from sitegen.pipeline.unkept import find_unkept
 
-    for problem in find_unkept(opened, new):
-        warn(f"{problem.path}: {problem.reason}; {problem.remedy}")
+    found = find_unkept(opened, new)
+    return [f"{problem.path}: {problem.reason}; {problem.remedy}" for problem in found]
 
 
-def _warn_of_commits(place: Place, opened: Opened, plan: Plan, remote: str) -> None:
-    """Warn of commits that came to the remote by their tags alone."""
+def _lonely_commits(place: Place, opened: Opened, plan: Plan, remote: str) -> list[str]:
+    """Warnings of commits that came to the remote by their tags alone."""
     from sitegen.gitio.push import has_on_branch, push_remote
 
     if place.address is not None:
-        return
+        return []
     where = push_remote(opened.repo, opened.refs.branch, remote)
-    for commit in dict.fromkeys(tag.commit for tag in plan.create):
-        if not has_on_branch(opened.repo, where, commit):
-            branch = opened.refs.branch or "BRANCH"
-            warn(
-                f"the commit {commit[:7]} is on no known branch of {where}; "
-                f"`{git_words(place, 'push', where, branch)}` brings it there"
-            )
+    branch = opened.refs.branch or "BRANCH"
+    return [
+        f"the commit {commit[:7]} is on no known branch of {where}; "
+        f"`{git_words(place, 'push', where, branch)}` brings it there"
+        for commit in dict.fromkeys(tag.commit for tag in plan.create)
+        if not has_on_branch(opened.repo, where, commit)
+    ]
 
 
-def _foresee(plan: Plan) -> None:
+def _foresee(
+    place: Place,
+    opened: Opened,
+    plan: Plan,
+    pushing: bool,
+    warnings: list[str],
+    how: dict[str, Any],
+) -> None:
+    from sitegen.cli.common import print_json
+    from sitegen.cli.modelreg import written
+
+    holders = _holders(opened, plan, how["when"])
+    if how["as_json"]:
+        target = push_target(place, opened, how["remote"]) if pushing else ""
+        told = written.record(
+            plan, None, opened.registry, holders, remote=target, warnings=warnings
+        )
+        print_json(told)
+        return
     for tag in plan.create:
         print_line(f"would make the tag {tag.name}, which {describe(tag)}")
         for line in tag.message.splitlines():
@@ -243,26 +274,53 @@ def _foresee(plan: Plan) -> None:
         print_line(f"would delete the tag {name}")
     if not plan.create and not plan.delete:
         print_line("would do nothing: there is no such tag")
+    _tell_holders(place, holders)
+    if pushing:
+        print_line(f"would push to {push_target(place, opened, how['remote'])}")
 
 
-def _tell(place: Place, opened: Opened, plan: Plan, applied: Applied, how: dict[str, Any]) -> None:
+def _tell(
+    place: Place, opened: Opened, plan: Plan, applied: Applied, warnings: list[str],
+    how: dict[str, Any],
+) -> None:  # fmt: skip
+    from sitegen.cli.common import print_json
+    from sitegen.cli.modelreg import written
+
     remote = how["remote"]
+    done = bool(plan.create or applied.deleted)
+    holders = _holders(opened, plan, how["when"]) if done else []
+    lonely = _lonely_commits(place, opened, plan, remote) if applied.remote else []
+    undo = _undo(place, opened, plan, applied, remote) if done else []
+    push = _push(place, opened, plan, remote) if done and not applied.remote else ""
+    if how["as_json"]:
+        told = written.record(
+            plan, applied, opened.registry, holders, remote=applied.remote, undo=undo, push=push,
+            warnings=[*warnings, *lonely],
+        )  # fmt: skip
+        print_json(told)
+    elif not done:
+        print_line("There was no such tag; nothing is done.")
+    else:
+        _tell_people(place, plan, applied, holders, undo, push)
+    for warning in lonely:
+        warn(warning)
+
+
+def _tell_people(
+    place: Place, plan: Plan, applied: Applied, holders: list[Holder], undo: list[str], push: str
+) -> None:
     for tag in plan.create:
         print_line(f"{tag.name}: {describe(tag)}")
     for name in applied.deleted:
         print_line(f"{name}: deleted")
-    if not plan.create and not applied.deleted:
-        print_line("There was no such tag; nothing is done.")
-        return
-    _tell_holders(place, opened, plan, how["when"])
+    _tell_holders(place, holders)
     if applied.remote:
         along = f", with {', '.join(applied.along)}, which it did not have" if applied.along else ""
         print_line(f"  pushed to {applied.remote}{along}")
-        _warn_of_commits(place, opened, plan, remote)
-    for command in _undo(place, opened, plan, applied, remote):
+    for command in undo:
         print_line(f"  undo: {command}")
-    if not applied.remote and (command := _push(place, opened, plan, remote)):
-        print_line(f"  push: {command}")
+    if push:
+        print_line(f"  push: {push}")
 
 
 def _undo(place: Place, opened: Opened, plan: Plan, applied: Applied, remote: str) -> list[str]:

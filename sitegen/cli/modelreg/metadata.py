@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sitegen.cli.modelreg.applying import by_whom, foresee_push, git_words, print_line, to_where
+from sitegen.cli.modelreg.applying import (
+    by_whom,
+    git_words,
+    print_line,
+    push_target,
+    to_where,
+    told_option,
+)
 from sitegen.cli.modelreg.group import repo_option, together
 from sitegen.cli.modelreg.worktree import inside, write_file
 
@@ -31,6 +38,7 @@ _options = together(
     click.option("--branch", default="", help="The branch to commit to. Default: HEAD's."),
     to_where,
     by_whom,
+    told_option,
 )  # fmt: skip
 
 
@@ -98,20 +106,34 @@ def _carry_out(name: str, change: Change, message: str, how: dict[str, Any]) -> 
     path, form = annotate.choose_file(files, name, how["to"] or "")
     before = files.get(path)
     after = change(path, form, before)
+    diff = _diff(path, before, after)
+    say = _say_nothing if how["as_json"] else print_line
+    done: dict[str, Any] = {}
     if how["dry_run"]:
-        _foresee(path, before, after)
+        for line in diff:
+            say(line)
         if after != before and (how["push"] or place.address is not None):
-            foresee_push(place, opened, how["remote"], how["branch"])
+            done = {"remote": push_target(place, opened, how["remote"], how["branch"])}
+            say(f"would push to {done['remote']}")
     elif after == before:
-        print_line(f"{path} says so already; nothing is done.")
+        say(f"{path} says so already; nothing is done.")
     elif committing:
-        _commit(place, opened, path, after, message, how)
+        done = _commit(place, opened, path, after, message, how, say)
     else:
         assert opened.repo.worktree is not None
         write_file(inside(opened.repo.worktree, path), after)
-        print_line(f"{path} is changed")
-        print_line(f"  look at it: {git_words(place, 'diff', '--', path)}")
+        say(f"{path} is changed")
+        say(f"  look at it: {git_words(place, 'diff', '--', path)}")
+    if how["as_json"]:
+        from sitegen.cli.common import print_json
+        from sitegen.cli.modelreg.written import change_record
+
+        print_json(change_record(how["dry_run"], path, after != before, diff, done))
     return 0
+
+
+def _say_nothing(text: str) -> None:
+    """In place of `print_line`, where the standard output is JSON."""
 
 
 def _files(opened: Opened, name: str, branch: str, committed: bool) -> dict[str, bytes]:
@@ -135,8 +157,10 @@ def _files(opened: Opened, name: str, branch: str, committed: bool) -> dict[str,
 
 
 def _commit(
-    place: Place, opened: Opened, path: str, data: bytes, message: str, how: dict[str, Any]
-) -> None:
+    place: Place, opened: Opened, path: str, data: bytes, message: str, how: dict[str, Any],
+    say: Callable[[str], None],
+) -> dict[str, Any]:  # fmt: skip
+    """Commit the file, and say so. Returns what `change_record` tells of a commit."""
     from sitegen.gitio.commits import commit_files
     from sitegen.gitio.identity import identity
 
@@ -151,22 +175,27 @@ def _commit(
         push_to=(place.address or how["remote"]) if pushing else None,
     )
     branch = how["branch"] or opened.refs.branch
-    print_line(f"{path} is changed by the commit {commit[:7]} on {branch}")
+    done: dict[str, Any] = {"commit": commit, "branch": branch, "pushed": pushing}
+    say(f"{path} is changed by the commit {commit[:7]} on {branch}")
     if pushing:
-        print_line("  pushed")
+        say("  pushed")
+        done["remote"] = push_target(place, opened, how["remote"], branch)
     if place.address is None:
-        print_line(f"  undo: {git_words(place, 'revert', commit[:12])}")
+        done["undo"] = [git_words(place, "revert", commit[:12])]
+        say(f"  undo: {done['undo'][0]}")
         if not pushing:
-            remote = how["remote"] or "origin"
-            print_line(f"  push: {git_words(place, 'push', remote, branch)}")
+            done["push"] = git_words(place, "push", how["remote"] or "origin", branch)
+            say(f"  push: {done['push']}")
+    return done
 
 
-def _foresee(path: str, before: bytes | None, after: bytes) -> None:
+def _diff(path: str, before: bytes | None, after: bytes) -> list[str]:
+    """The change as a unified diff, by lines without their ends."""
     import difflib
 
     old, new = (
         (data or b"").decode("utf-8", "replace").splitlines(keepends=True)
         for data in (before, after)
     )
-    for line in difflib.unified_diff(old, new, f"a/{path}", f"b/{path}"):
-        print_line(line.rstrip("\n"))
+    found = difflib.unified_diff(old, new, f"a/{path}", f"b/{path}")
+    return [line.rstrip("\n") for line in found]
