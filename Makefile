@@ -43,8 +43,8 @@ race: .venv/.dev ## write tags from many clones at once, 50 rounds
 bench: .venv/.dev ## measure time and memory on a large registry
 	$(BIN)/python -m pytest -m bench -s tests/benchmarks
 
-slow: .venv/.dev .venv-oracle/.installed ## run the longer form of some tests (comparisons, races)
-	$(BIN)/python -m pytest -n 2 -m slow
+slow: .venv/.dev .venv-oracle/.installed ## run the longer form of some tests, and new examples of others
+	SITEGEN_EXAMPLES=other $(BIN)/python -m pytest -n 2 -m "slow or hypothesis"
 
 lock: .venv/.dev ## resolve every dependency again and write the locks
 	mkdir -p $(LOCKS)

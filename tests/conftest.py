@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from tests.browser.install import find_browser
 
@@ -22,11 +22,14 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# How long an example takes says more of the machine than of the code. In CI the examples are
-# always the same ones, so that a failure there can be repeated.
-settings.register_profile("local", deadline=None)
-settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
-settings.load_profile("ci" if os.environ.get("CI") else "local")
+# How long an example takes says more of the machine than of the code. The examples are always the
+# same ones, so that a failure can be repeated; `make slow` looks for others.
+UNHURRIED = [HealthCheck.too_slow]
+settings.register_profile(
+    "same", deadline=None, suppress_health_check=UNHURRIED, derandomize=True, print_blob=True
+)
+settings.register_profile("other", deadline=None, suppress_health_check=UNHURRIED)
+settings.load_profile(os.environ.get("SITEGEN_EXAMPLES") or "same")
 
 
 class Oracle(NamedTuple):
@@ -51,7 +54,7 @@ def isolated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     person = {"NAME": "Test", "EMAIL": "test@example.com"}
     with pytest.MonkeyPatch.context() as patch:
         for name in [name for name in os.environ if name.startswith(("GIT_", "SITEGEN_"))]:
-            if name != "SITEGEN_ORACLE":
+            if name not in ("SITEGEN_ORACLE", "SITEGEN_EXAMPLES"):
                 patch.delenv(name)
         for name in ("SOURCE_DATE_EPOCH", "LANG", "LANGUAGE", "NO_COLOR", "FORCE_COLOR", "COLUMNS"):
             patch.delenv(name, raising=False)

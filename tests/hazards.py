@@ -49,6 +49,11 @@ class Portal(NamedTuple):
         found = [path for path in self.folder.rglob("*") if path.is_file()]
         return {str(path.relative_to(self.folder)): path.read_bytes() for path in found}
 
+    def texts(self) -> dict[str, str]:
+        """Path -> text of everything published but the search index, which is packed."""
+        found = self.files().items()
+        return {path: data.decode() for path, data in found if not path.startswith("data/search/")}
+
     def pages(self) -> dict[str, str]:
         """Path -> text of every HTML page."""
         return {p: data.decode() for p, data in self.files().items() if p.endswith(".html")}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from functools import partial
 from html.parser import HTMLParser
 from pathlib import Path
@@ -131,10 +130,7 @@ def test_many_hostile_cards_do_not_add_up(repo: GitRepo) -> None:
     other = repository(repo.path.parent / "other")
     other.commit({"artifacts.yaml": M, "m/README.md": "# An honest *card*\n"})
     other.tag("m@v1.0.0")
-    started = time.perf_counter()
     portal = publish(repo, other)
-    spent = time.perf_counter() - started
-    assert spent < 30
     kinds = [problem.kind for problem in portal.problems]
     assert kinds.count("card.limit") == 1
     assert kinds.count("card.text") <= 3

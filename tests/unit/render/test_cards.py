@@ -125,7 +125,7 @@ def converted() -> Iterator[CardTexts]:
     yield convert_cards(
         [registry({"b" * 40: text, "d" * 40: ok}, pictures=pictures)],
         {},
-        converter=Untrusted(seconds=1),
+        converter=Untrusted(seconds=3),
     )
 
 

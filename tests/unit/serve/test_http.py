@@ -15,7 +15,7 @@ from sitegen.errors import OutputError
 from sitegen.serve.http import Server, bound
 from sitegen.serve.live import Live
 
-TIMEOUT = 10
+TIMEOUT = 60
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ def test_who_waits_is_told_at_once() -> None:
     seen = live.state
     thread = threading.Thread(target=live.published)
     thread.start()
-    found = live.wait(seen, 10)
+    found = live.wait(seen, 60)
     thread.join()
     assert found == live.state != seen
     assert live.wait(found, 0) is None
@@ -36,7 +36,7 @@ def test_who_waits_is_told_at_once() -> None:
 def test_who_waits_is_let_go_in_the_end() -> None:
     live = Live()
     live.close()
-    assert live.wait(live.state, 10) is None
+    assert live.wait(live.state, 60) is None
 
 
 def test_an_error_of_several_lines_is_one_event() -> None:

@@ -18,7 +18,7 @@ from sitegen.serve.live import State
 from sitegen.serve.preview import Preview, run
 from tests.gitrepo import GitRepo
 
-TIMEOUT = 10
+TIMEOUT = 60
 
 
 def save(path: Path, text: str) -> None:

@@ -20,7 +20,7 @@ from sitegen.config import Config, Repository
 from sitegen.serve.watch import Watched, Watcher, _Handler, fingerprint, git_folders, inputs
 from tests.gitrepo import GitRepo
 
-TIMEOUT = 10
+TIMEOUT = 60
 
 
 @pytest.fixture
