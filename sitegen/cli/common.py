@@ -242,4 +242,11 @@ def print_json(value: Any) -> None:
     """One JSON document on stdout."""
     import msgspec
 
-    click.echo(msgspec.json.format(msgspec.json.encode(value), indent=2))
+    try:
+        text = msgspec.json.format(msgspec.json.encode(value), indent=2).decode()
+    except UnicodeEncodeError:
+        # The name of a folder need not be UTF-8: what is left of it can be said in escapes alone.
+        import json
+
+        text = json.dumps(msgspec.to_builtins(value), indent=2)
+    click.echo(text)

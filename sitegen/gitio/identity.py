@@ -7,6 +7,7 @@ import re
 import time
 
 from sitegen.errors import GitError, RefusedError
+from sitegen.gitio.parse import parse_moment
 from sitegen.gitio.process import run
 from sitegen.gitio.repository import Repository
 from sitegen.registry.facts import Moment, Person
@@ -54,9 +55,18 @@ def now() -> Moment:
 
 
 def stamp(when: Moment) -> str:
-    """A moment as Git writes it: seconds and offset."""
+    """A moment as Git writes it: seconds and offset.
+
+    Raises RefusedError for one that would be an invalid date to whoever reads it.
+    """
     hours, minutes = divmod(abs(when.offset), 60)
-    return f"{when.seconds} {'-' if when.offset < 0 else '+'}{hours:02}{minutes:02}"
+    seconds, offset = str(when.seconds), f"{'-' if when.offset < 0 else '+'}{hours:02}{minutes:02}"
+    _, fault = parse_moment(seconds.encode(), offset.encode())
+    if fault:
+        raise RefusedError(
+            f"{fault}, so no tag or commit can carry that date", remedy="give another date"
+        )
+    return f"{seconds} {offset}"
 
 
 def identity_env(role: str, person: Person, when: Moment) -> dict[str, str]:

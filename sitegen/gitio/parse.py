@@ -8,9 +8,9 @@ import msgspec
 
 from sitegen.registry.facts import Moment, Person
 
-# The last second of the year 9999: what comes after cannot be written as a date.
-LAST_SECOND = 253_402_300_799
 MOST_MINUTES = 14 * 60
+# The last second of the year 9999 in every zone: what comes after cannot be written as a date.
+LAST_SECOND = 253_402_300_799 - MOST_MINUTES * 60
 
 # What `encoding` headers of commits name in practice. Any other name is not looked up: Python's
 # codecs include ones that do far more than decode text.

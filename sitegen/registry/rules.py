@@ -7,6 +7,7 @@ promotion:
 
 from __future__ import annotations
 
+import math
 import operator
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -80,8 +81,15 @@ def evidence_of(files: Iterable[ValueFile], folder: str, card: bool) -> Evidence
     for file in metrics:
         for key, leaf in file.entries.items():
             if isinstance(leaf.value, int | float) and not isinstance(leaf.value, bool):
-                numbers.setdefault(key, []).append(float(leaf.value))
+                numbers.setdefault(key, []).append(_as_float(leaf.value))
     return Evidence({key: tuple(values) for key, values in numbers.items()}, card)
+
+
+def _as_float(number: float) -> float:
+    try:
+        return float(number)
+    except OverflowError:  # a file's integer may have any number of digits
+        return math.inf if number > 0 else -math.inf
 
 
 def is_condition(text: str) -> bool:

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from sitegen.registry.remarks import Holder
     from sitegen.registry.rules import Rules
 
-_UNIX = re.compile(r"@?(\d{1,11})(?: ([+-])(\d{2}):?(\d{2}))?")
+# Fewer than nine digits without the sign are a day or a year, as git has it too.
+_UNIX = re.compile(r"(?:@([0-9]{1,11})|([0-9]{9,11}))(?: ([+-])([0-9]{2}):?([0-9]{2}))?")
 _SAID = {
     "registration": "registers {version} of {artifact}",
     "deregistration": "deregisters {version} of {artifact}",
@@ -41,28 +42,32 @@ def parse_date(text: str) -> Moment:
     """ISO 8601, or Unix seconds and an offset as Git writes them; without an offset it is UTC."""
     from datetime import UTC, datetime
 
+    from sitegen.errors import RefusedError
+    from sitegen.gitio.identity import stamp
     from sitegen.registry.facts import Moment
 
     if match := _UNIX.fullmatch(text.strip()):
-        seconds, sign, hours, minutes = match.groups()
+        signed, bare, sign, hours, minutes = match.groups()
         offset = int(hours or 0) * 60 + int(minutes or 0)
-        if offset < 24 * 60:
-            return Moment(int(seconds), -offset if sign == "-" else offset)
-    try:
-        found = datetime.fromisoformat(text.strip())
-    except ValueError:
-        found = None
-    if found is None:
-        raise click.BadParameter(
-            f"{text!r} is no date; write 2026-01-31T12:00:00+01:00, or '1769857200 +0100'"
+        moment = Moment(int(signed or bare), -offset if sign == "-" else offset)
+    else:
+        try:
+            found = datetime.fromisoformat(text.strip())
+        except ValueError:
+            raise click.BadParameter(
+                f"{text!r} is no date; write 2026-01-31T12:00:00+01:00, or '1769857200 +0100'"
+            ) from None
+        if found.tzinfo is None:
+            found = found.replace(tzinfo=UTC)
+        offset_of = found.utcoffset()
+        moment = Moment(
+            int(found.timestamp()), int(offset_of.total_seconds() // 60) if offset_of else 0
         )
-    if found.tzinfo is None:
-        found = found.replace(tzinfo=UTC)
-    offset_of = found.utcoffset()
-    seconds_of = int(found.timestamp())
-    if seconds_of < 0:
-        raise click.BadParameter(f"{text!r} is before 1970, which no tag can hold")
-    return Moment(seconds_of, int(offset_of.total_seconds() // 60) if offset_of else 0)
+    try:
+        stamp(moment)
+    except RefusedError as error:
+        raise click.BadParameter(error.problem.reason) from None
+    return moment
 
 
 by_whom = together(

@@ -220,6 +220,12 @@ def test_json_is_one_document(capsys: pytest.CaptureFixture[str]) -> None:
     assert json.loads(capsys.readouterr().out) == {"a": ["ü"]}
 
 
+def test_json_says_what_is_no_utf_8_too(capsys: pytest.CaptureFixture[str]) -> None:
+    name = os.fsdecode(b"caf\xe9")
+    common.print_json({"name": name})
+    assert json.loads(capsys.readouterr().out) == {"name": name}
+
+
 def test_starting_loads_nothing_heavy() -> None:
     code = (
         "import sys\nimport sitegen.cli.site\n"

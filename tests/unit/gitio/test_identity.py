@@ -65,3 +65,9 @@ def test_a_message_that_is_no_text_is_refused(text: str) -> None:
 def test_a_moment_keeps_its_offset() -> None:
     assert stamp(Moment(5, -90)) == "5 -0130"
     assert stamp(Moment(1_704_067_200, 330)) == "1704067200 +0530"
+
+
+@pytest.mark.parametrize("when", [Moment(-1), Moment(1, 23 * 60), Moment(253402300799)])
+def test_a_moment_that_would_be_read_as_no_date_is_not_written(when: Moment) -> None:
+    with pytest.raises(RefusedError, match="no tag or commit can carry that date"):
+        stamp(when)

@@ -39,6 +39,7 @@ def test_a_tag_is_taken_apart() -> None:
         (str(LAST_SECOND).encode(), b"+1400", Moment(LAST_SECOND, 840)),
         (b"1", b"-1400", Moment(1, -840)),
         (str(LAST_SECOND + 1).encode(), b"+0000", None),
+        (b"253402300799", b"+1400", None),
         (b"-86400", b"+0000", None),
         (b"100000000000000000", b"+0000", None),
         (b"9" * 5000, b"+0000", None),
@@ -53,6 +54,7 @@ def test_a_tag_is_taken_apart() -> None:
 )
 def test_dates_are_valid_or_none(seconds: bytes, offset: bytes, moment: Moment | None) -> None:
     when, fault = parse_moment(seconds, offset)
+    assert when is None or when.local()
     assert when == moment
     assert bool(fault) == (moment is None)
     assert len(fault) < 120

@@ -1,9 +1,18 @@
+import math
+
 import pytest
 
 from sitegen.errors import RefusedError
 from sitegen.registry import events
-from sitegen.registry.facts import Ref, Tag
-from sitegen.registry.rules import Evidence, Requirement, Rules, check_promotion, is_condition
+from sitegen.registry.facts import Leaf, Ref, Tag, ValueFile
+from sitegen.registry.rules import (
+    Evidence,
+    Requirement,
+    Rules,
+    check_promotion,
+    evidence_of,
+    is_condition,
+)
 from sitegen.registry.state import Version, fold
 from tests.facts import tag
 
@@ -54,6 +63,12 @@ def test_every_rule_that_is_not_met_is_told() -> None:
         "require.prod.from", "require.prod.metrics.f1", "require.prod.card",
     ]  # fmt: skip
     assert ["--force" in one.remedy for one in problems] == [False, False, True]
+
+
+def test_an_integer_beyond_every_float_is_as_good_as_infinite() -> None:
+    leaves = {key: Leaf(n, str(n)) for key, n in {"a": 10**400, "b": -(10**400)}.items()}
+    found = evidence_of([ValueFile("m.json", "metrics", leaves)], "", False)
+    assert found.metrics == {"a": (math.inf,), "b": (-math.inf,)}
 
 
 def test_a_metric_of_another_name_is_pointed_to() -> None:

@@ -21,13 +21,21 @@ from .conftest import Call
         ("2026-01-31T11:00:00Z", Moment(1769857200, 0)),
         ("1769857200", Moment(1769857200, 0)),
         ("@1769857200 -0330", Moment(1769857200, -210)),
+        ("20260131", Moment(1769817600, 0)),
+        ("@20260131", Moment(20260131, 0)),
     ],
 )
 def test_dates_are_iso_or_gits_own(text: str, moment: Moment) -> None:
     assert parse_date(text) == moment
 
 
-@pytest.mark.parametrize("text", ["yesterday", "1969-01-01", "1 +9900", "99999999-01-01"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "yesterday", "2026", "1969-01-01", "1769857200 +9900", "1769857200 +2359",
+        "2026-01-31T12:00:00+23:00", "99999999-01-01",
+    ],
+)  # fmt: skip
 def test_what_is_no_date_is_refused(text: str) -> None:
     with pytest.raises(click.BadParameter):
         parse_date(text)
