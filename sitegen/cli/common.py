@@ -189,6 +189,29 @@ def _markup_free(text: str) -> str:
     return escape(clean(text).replace("\n", " "))
 
 
+# Places
+
+
+def repository_around(folder: Path) -> Path | None:
+    """The top of the repository that a folder is in, None for none.
+
+    As for git, a repository of somebody else's is none: what lies in a folder above is only read
+    where the user put it there.
+    """
+    here = folder.resolve()
+    top = next((top for top in (here, *here.parents) if (top / ".git").exists()), None)
+    if top is None or top == here or not hasattr(os, "geteuid"):
+        return top
+    return top if {top.stat().st_uid, (top / ".git").stat().st_uid} <= _own_ids() else None
+
+
+def _own_ids() -> set[int]:
+    """The user's id; of root by sudo that of whoever asked, too, as git has it."""
+    own = os.geteuid()
+    asked = os.environ.get("SUDO_UID", "") if own == 0 else ""
+    return {own, int(asked)} if asked.isdecimal() else {own}
+
+
 # Problems
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from sitegen import __version__
-from sitegen.cli import common, reports
+from sitegen.cli import common, project, reports
 from sitegen.errors import OutputError, Problem, SitegenError
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def _repositories(command: _Command) -> _Command:
         click.option("-v", "--verbose", is_flag=True, help="Say more."),
         click.option("-q", "--quiet", is_flag=True, help="Print errors and problems only."),
         click.option("-c", "--config", "file", type=click.Path(path_type=Path),
-                     help="The configuration. Default: sitegen.yaml, if there is one."),
+                     help="The configuration. Default: sitegen.yaml, here or above."),
         click.argument("repositories", nargs=-1, metavar="[REPOSITORY]..."),
     ):  # fmt: skip
         command = decorate(command)
@@ -93,12 +93,13 @@ def build(
     """Build the portal.
 
     REPOSITORY is a folder, an address, or a name of the configuration; several are shown in one
-    portal. Default: those of the configuration, else the working folder.
+    portal. Default: those of the configuration, else the repository around the working folder.
     """
     from sitegen import pipeline
 
     started = time.monotonic()
-    settings = _settings(file, repositories, bool(snapshots), **looks)
+    found = project.find(file, (*repositories, *snapshots), quiet)
+    settings = project.settings(found, repositories, bool(snapshots), **looks)
     with common.progress(quiet) as bars:
         built = pipeline.build(
             settings,
@@ -108,7 +109,7 @@ def build(
             snapshots=snapshots,
         )
     seconds = time.monotonic() - started
-    secrets = _secrets()
+    secrets = project.secrets()
     common.print_problems(built.problems, err=True, secrets=secrets)
     if as_json:
         common.print_json(reports.report(built, seconds, secrets))
@@ -134,10 +135,10 @@ def check(
 
     That is all that `build --strict` fails on. Nothing is written.
     """
-    settings = _settings(file, repositories)
+    settings = project.settings(project.find(file, repositories, quiet), repositories)
     found, lines = _findings(settings, quiet, allow_empty, allow_shallow)
     names = [repository.name for repository in settings.repositories]
-    secrets = _secrets()
+    secrets = project.secrets()
     if as_json:
         problems = [common.as_dict(problem, secrets) for problem in found]
         common.print_json({"repositories": names, "problems": problems})
@@ -180,7 +181,7 @@ def scan(
     """
     from sitegen import pipeline, snapshot
 
-    settings = _settings(file, (repository,))
+    settings = project.settings(project.find(file, (repository,), quiet), (repository,))
     with common.progress(quiet) as bars:
         facts = pipeline.scan(settings, progress=bars, allow_shallow=allow_shallow)
     data = snapshot.dump(facts)
@@ -234,8 +235,9 @@ def serve(
 
     To this machine alone. What is open in a browser reloads by itself.
     """
+    found = project.find(file, repositories, quiet)
     _serve(
-        lambda: _settings(file, repositories, **looks), host, port, browse, quiet, verbose,
+        lambda: project.settings(found, repositories, **looks), host, port, browse, quiet, verbose,
         allow_empty=allow_empty, allow_shallow=allow_shallow,
     )  # fmt: skip
 
@@ -255,7 +257,9 @@ def demo(folder: Path, output: str, serving: bool, port: int | None, quiet: bool
     made = [str(path) for path in make_demo(folder)]
 
     def settings() -> Config:
-        return _settings(None, made, title="Demo registry", output=output or str(folder / "_site"))
+        return project.settings(
+            project.Project(), made, title="Demo registry", output=output or str(folder / "_site")
+        )
 
     if not quiet:
         click.echo(common.clean(f"{reports.count(len(made), 'repository')} in {folder}."))
@@ -267,41 +271,6 @@ def demo(folder: Path, output: str, serving: bool, port: int | None, quiet: bool
     if not quiet:
         reports.summary(built, time.monotonic() - started, False)
         click.echo("To look at it, add --serve.")
-
-
-def _settings(
-    file: Path | None, repositories: Sequence[str], only_snapshots: bool = False, **looks: Any
-) -> Config:
-    """The configuration with what the command line says instead."""
-    import msgspec
-
-    from sitegen import config
-
-    if file is None and Path(config.FILE).is_file():
-        file = Path(config.FILE)
-    if file is not None:
-        found = config.override(config.load(file), repositories=repositories, **looks)
-        _keep_secrets(found)
-        return found
-    found = config.default(repositories)
-    if only_snapshots and not repositories:
-        # Snapshots stand in for the folder's own repository, which need not be one.
-        found = msgspec.structs.replace(found, repositories=(), title="Model registry")
-    return config.override(found, **looks)
-
-
-def _keep_secrets(settings: Config) -> None:
-    """Remember the tokens that git is given, for them never to be printed."""
-    from sitegen.config import read_token
-
-    named = [repository.token_env for repository in settings.repositories if repository.token_env]
-    _secrets().extend(token for name in named if (token := read_token(name)))
-
-
-def _secrets() -> list[str]:
-    context = click.get_current_context(silent=True)
-    found: list[str] = context.obj[common.SECRETS] if context else []
-    return found
 
 
 def _findings(
@@ -343,7 +312,7 @@ def _serve(
 ) -> None:  # fmt: skip
     from sitegen import serve as server
 
-    secrets = _secrets()
+    secrets = project.secrets()
 
     def told(line: str) -> None:
         if not quiet:

@@ -31,7 +31,8 @@ def find_place(given: str) -> Place:
     The working folder stands for the repository that it is in, as it does for git.
     """
     if Path(given).is_dir():
-        return Place(given, _top(Path(given)) if given == "." else Path(given))
+        around = common.repository_around(Path(given)) if given == "." else None
+        return Place(given, around or Path(given))
     from sitegen import config
 
     if not config.is_url(given):
@@ -113,8 +114,3 @@ def hint_problems(opened: Opened) -> None:
         count = len(opened.problems)
         what = "1 problem" if count == 1 else f"{count} problems"
         click.echo(f"{what}: see `modelreg doctor`", err=True)
-
-
-def _top(folder: Path) -> Path:
-    here = folder.resolve()
-    return next((top for top in (here, *here.parents) if (top / ".git").exists()), folder)
