@@ -77,8 +77,10 @@ def open_folders(declared: Sequence[DeclaredPlot], paths: Sequence[str]) -> list
     plots: list[DeclaredPlot] = []
     by_config: dict[str, list[str]] = {}
     for one in declared:
-        if one.config:
-            by_config.setdefault(one.config, []).append(one.id)
+        # DVC takes names for paths, too, so that one may stand for a file of a folder.
+        place = within(posixpath.dirname(one.config), one.id) if one.named else one.id
+        if one.config and place is not None:
+            by_config.setdefault(one.config, []).append(place)
     for one in declared:
         inside = [] if one.named else _inside(one.id, paths)
         if not inside:

@@ -23,6 +23,7 @@ _LONGEST = 10_000
 
 _TEMPLATE = re.compile(r"(?<!\\)\$\{([^}]*)\}")
 _STEP = re.compile(r"[^.\[\]]+")
+_PLACE = re.compile(r"[0-9]{1,9}")
 
 # Never written to; ChainMap asks for the type.
 Scope = MutableMapping[str, Any]
@@ -165,7 +166,7 @@ def _look_up(name: str, names: Scope) -> Any:
     for step in steps:
         if isinstance(value, Mapping) and step in value:
             value = value[step]
-        elif isinstance(value, list) and step.isdecimal() and int(step[:9]) < len(value):
+        elif isinstance(value, list) and _PLACE.fullmatch(step) and int(step) < len(value):
             value = value[int(step)]
         else:
             steps = []

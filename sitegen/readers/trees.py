@@ -22,6 +22,7 @@ from sitegen.readers.memo import Memo, parse
 from sitegen.safeyaml import MAX_BYTES, MAX_DEPTH, MAX_DIGITS, MAX_NODES, Document, YamlError
 
 MAX_SOURCE = 128 * 1024  # of TOML and Python, whose parsers take much time or memory per byte
+_MAX_BITS = 4 * MAX_DIGITS  # as hexadecimal digits, which only TOML reads without a limit
 _LIMITS = {"json": MAX_BYTES, "toml": MAX_SOURCE, "py": MAX_SOURCE}
 _TOO_DEEP = f"the file nests more than {MAX_DEPTH} levels deep"
 
@@ -210,7 +211,20 @@ def _toml(text: str, twice: list[str]) -> Any:
     # A dotted key nests as well, and takes quadratic time.
     if _DOTTED.search(text):
         raise TreeError(_TOO_DEEP)
-    return tomllib.loads(text, parse_float=_number)
+    return _bounded(tomllib.loads(text, parse_float=_number), 0)
+
+
+def _bounded(value: Any, depth: int) -> Any:
+    """What the parser lets pass: depth that ends in a recursion later, integers without bounds."""
+    if depth > MAX_DEPTH:
+        raise TreeError(_TOO_DEEP)
+    if isinstance(value, dict):
+        return {key: _bounded(item, depth + 1) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_bounded(item, depth + 1) for item in value]
+    if type(value) is int and value.bit_length() > _MAX_BITS:
+        return hex(value)
+    return value
 
 
 def _integer(text: str) -> Any:

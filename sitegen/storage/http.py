@@ -22,9 +22,11 @@ from sitegen.storage.transfer import CHUNK, CutError, Opened
 TIMEOUT = 60.0
 """Seconds without a byte after which a server counts as gone."""
 
-_RANGE = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18}|\*)")
-_UNSATISFIED = re.compile(r"bytes \*/(\d{1,18})")
-_FAILURES = (OSError, http.client.HTTPException)
+_RANGE = re.compile(r"bytes ([0-9]{1,18})-([0-9]{1,18})/([0-9]{1,18}|\*)")
+_LENGTH = re.compile(r"[0-9]{1,18}")
+_UNSATISFIED = re.compile(r"bytes \*/([0-9]{1,18})")
+FAILURES = (OSError, http.client.HTTPException)
+"""What a request raises that came to no answer."""
 _LOCAL = ("localhost", "127.0.0.1", "::1")
 
 
@@ -64,7 +66,7 @@ class HttpSource:
                     yield from self._all_of_it()
                     return
                 raise refusal(self.shown, error) from None
-        except _FAILURES as error:
+        except FAILURES as error:
             raise CutError(reason(error)) from None
         with answer:
             yield self._opened(answer, start)
@@ -79,7 +81,7 @@ class HttpSource:
         self._tag = tag if tag and not tag.startswith("W/") else ""
         length = answer.headers.get("Content-Length", "")
         if answer.status != 206:
-            return Opened(_chunks(answer), 0, int(length) if length.isdecimal() else None)
+            return Opened(_chunks(answer), 0, int(length) if _LENGTH.fullmatch(length) else None)
         said = _RANGE.fullmatch(answer.headers.get("Content-Range", ""))
         if said is None or int(said[1]) != start:
             raise StorageError(f"{self.shown} gave another range than was asked for")
@@ -185,5 +187,5 @@ def _chunks(answer: Any) -> Iterator[bytes]:
     except http.client.IncompleteRead as error:
         yield error.partial
         raise CutError("the connection was cut") from None
-    except _FAILURES as error:
+    except FAILURES as error:
         raise CutError(reason(error)) from None

@@ -15,7 +15,16 @@ import msgspec
 
 from sitegen import redact
 from sitegen.errors import StorageError
-from sitegen.storage.http import TIMEOUT, HttpSource, ask, check_url, is_local, reason, refusal
+from sitegen.storage.http import (
+    FAILURES,
+    TIMEOUT,
+    HttpSource,
+    ask,
+    check_url,
+    is_local,
+    reason,
+    refusal,
+)
 from sitegen.storage.stores import source_at
 from sitegen.storage.transfer import CutError, Source
 
@@ -122,7 +131,7 @@ def _batch(url: str, wanted: list[tuple[str, int]], headers: dict[str, str]) -> 
         with error:
             why = refusal(shown, error)
         raise StorageError(str(why)) if isinstance(why, CutError) else why from None
-    except OSError as error:
+    except FAILURES as error:
         raise StorageError(f"{shown} cannot be reached: {reason(error)}") from None
     try:
         if len(data) > _LONGEST:

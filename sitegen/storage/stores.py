@@ -87,7 +87,13 @@ def source_at(
             )
         import fsspec
 
-        whole = str((local / Path(path).expanduser()).resolve())
+        try:
+            whole = str((local / Path(path).expanduser()).resolve())
+        except (RuntimeError, ValueError):
+            raise StorageError(
+                f"{redact.address(url)[:200]!r} names no folder of this machine",
+                remedy="correct the address of the storage, or of the file, in the repository",
+            ) from None
         return StoreSource(fsspec.filesystem("file"), whole, whole)
     scheme = scheme.lower()
     if scheme in ("http", "https"):

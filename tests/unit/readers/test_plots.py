@@ -91,6 +91,14 @@ def test_a_folder_is_opened_and_leaves_out_what_is_named_by_itself() -> None:
     assert [one.id for one in everything] == ["p/a.csv", "p/b.csv", "p/deep/c.csv"]
 
 
+def test_a_name_that_is_a_path_of_the_folder_counts_as_one_and_any_other_harms_nothing() -> None:
+    text = "plots:\n- plots\n- /top: {y: {a.csv: l}}\n- plots/a.csv: {y: {b.csv: l}}\n"
+    opened = open_folders(declared(text, "x/dvc.yaml"), ["x/plots/a.csv", "x/plots/b.csv"])
+    assert [(one.id, one.named) for one in opened] == [
+        ("x/plots/b.csv", False), ("/top", True), ("plots/a.csv", True),
+    ]  # fmt: skip
+
+
 def test_what_stands_twice_is_named_with_its_dvc_yaml() -> None:
     files = {
         "dvc.yaml": b"plots: [a.csv, both: {y: {a.csv: l}}]\nstages: {s: {cmd: c, plots: [a.csv]}}",

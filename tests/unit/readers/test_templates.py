@@ -59,7 +59,9 @@ def test_a_template_is_filled_in(text: str, expected: Any) -> None:
     assert resolve({"k": [text]}, NAMES) == {"k": [expected]}
 
 
-@pytest.mark.parametrize("text", ["${x}", "${n.a}", "${l[2]}", "${l[x]}", "${}", "a${l}", "${t.x}"])
+@pytest.mark.parametrize(
+    "text", ["${x}", "${n.a}", "${l[2]}", "${l[x]}", "${}", "a${l}", "${t.x}", "${l[0000000009]}"]
+)
 def test_a_template_that_names_nothing_is_told(text: str) -> None:
     with pytest.raises(Unresolved):
         resolve(text, NAMES)

@@ -62,3 +62,11 @@ def test_spellings_can_be_taken_off_and_written() -> None:
     found = tree("m.json", b'{"a": [1.50, {"b": null}]}')
     assert plain(found) == {"a": [1.5, {"b": None}]}
     assert written(found) == "{a: [1.50, {b: null}]}"
+
+
+def test_what_the_toml_parser_lets_pass_is_bounded() -> None:
+    found = flat("p.toml", f"a = 0x{'F' * 5000}\nb = [0b1]\n")
+    assert found["a"] == (f"0x{'f' * 5000}", f"0x{'f' * 5000}")
+    assert found["b"] == ([1], "[1]")
+    with pytest.raises(TreeError, match="nests more than"):
+        flat("p.toml", f"a = {'[' * 450}{']' * 450}")

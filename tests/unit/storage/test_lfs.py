@@ -1,5 +1,7 @@
 import hashlib
 import json
+import socket
+import threading
 from pathlib import Path
 
 import pytest
@@ -74,6 +76,22 @@ def test_a_strange_answer_is_an_error(answer: bytes) -> None:
         server.answers[BATCH] = lambda body: answer
         with pytest.raises(StorageError):
             lfs.sources(f"{server.url}/me/repo", [(OID, 7)])
+
+
+def test_a_server_that_does_not_speak_http_is_an_error() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def answer() -> None:
+            connection, _ = listener.accept()
+            with connection:
+                connection.recv(1 << 16)
+                connection.sendall(b"SSH-2.0-x\r\n")
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        with pytest.raises(StorageError, match="cannot be reached"):
+            lfs.sources(f"http://127.0.0.1:{listener.getsockname()[1]}/r", [(OID, 7)])
+        thread.join()
 
 
 def test_a_checkouts_own_store_is_looked_at(tmp_path: Path) -> None:

@@ -29,6 +29,12 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
         transfer(source, tmp_path / "part", None, quiet)
 
 
+@pytest.mark.parametrize("url", ["~no-such-user/x", "file:///a\0b"])
+def test_a_folder_that_cannot_be_is_an_error(url: str, tmp_path: Path) -> None:
+    with pytest.raises(StorageError, match="names no folder"):
+        source_at(url, local=tmp_path)
+
+
 @pytest.mark.parametrize("url", ["/etc/passwd", "../store/x", "file:///etc/passwd", "~/x"])
 def test_a_repository_from_elsewhere_reads_no_file_of_this_machine(url: str) -> None:
     with pytest.raises(StorageError, match="folder of the machine"):
