@@ -10,10 +10,19 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 import msgspec
-from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound, TemplateSyntaxError
+from jinja2 import (
+    BaseLoader,
+    BytecodeCache,
+    Environment,
+    StrictUndefined,
+    TemplateNotFound,
+    TemplateSyntaxError,
+)
+from jinja2.bccache import Bucket
 from jinja2.exceptions import UndefinedError
 from jinja2.loaders import split_template_path
 from markupsafe import Markup
@@ -116,6 +125,27 @@ def safe(html: str) -> str:
     return Markup(html)
 
 
+class _Compiled(BytecodeCache):
+    """Templates' code for the next build of the same process, since compiling takes the longest.
+
+    Of each file the last code is kept, which counts as long as the text is the same.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[str, CodeType]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        checksum, code = self._known.get(bucket.key, ("", None))
+        bucket.code = code if checksum == bucket.checksum else None
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if bucket.code:
+            self._known[bucket.key] = (bucket.checksum, bucket.code)
+
+
+_COMPILED = _Compiled()
+
+
 class Templates:
     """A theme's templates, each compiled once."""
 
@@ -129,6 +159,7 @@ class Templates:
             keep_trailing_newline=True,
             auto_reload=False,
             cache_size=-1,
+            bytecode_cache=_COMPILED,
         )
 
     def render(self, name: str, context: Mapping[str, Any]) -> str:

@@ -128,7 +128,8 @@ def run_modelreg(repo: Path, now: int, action: Action, *more: str) -> Result:
 @pytest.mark.parametrize(
     ("seed", "operations"),
     [
-        (1, 60),
+        (1, 40),
+        pytest.param(1, 60, marks=pytest.mark.slow),
         pytest.param(2, 60, marks=pytest.mark.slow),
         pytest.param(3, 300, marks=pytest.mark.slow),
     ],

@@ -20,7 +20,7 @@ from tests.gitrepo import GitRepo
 
 CLONES = 8
 STEPS = ("checked", "stored", "pushed", "named")
-ROUNDS = [5, pytest.param(50, marks=pytest.mark.slow)]
+ROUNDS = [4, pytest.param(50, marks=pytest.mark.slow)]
 
 
 class Racer:

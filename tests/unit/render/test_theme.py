@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from jinja2 import Environment
 
 from sitegen.errors import RenderError
 from sitegen.render.theme import Templates, Theme, load_theme, own_files, static_files
@@ -53,6 +55,24 @@ def test_single_templates_override_and_may_extend_the_ones_they_override(tmp_pat
         )
     )
     assert templates.render("page.html", {}) == "[own-part]"
+
+
+def test_a_template_is_compiled_again_for_the_next_build_only_if_it_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compiled: list[str | None] = []
+
+    def compiling(environment: Environment, source: str, name: str | None, *rest: object) -> object:
+        compiled.append(name)
+        return real(environment, source, name, *rest)
+
+    real: Callable[..., object] = Environment.compile
+    monkeypatch.setattr(Environment, "compile", compiling)
+    found = theme(tmp_path, {"templates/a": "a {% include 'b' %}", "templates/b": "b"}, {})
+    assert Templates(found).render("a", {}) == Templates(found).render("a", {}) == "a b"
+    write(tmp_path / "own", {"templates/b": "c"})
+    assert Templates(found).render("a", {}) == "a c"
+    assert compiled == ["a", "b", "b"]
 
 
 @pytest.mark.parametrize("name", ["page.html", "page.xml", "page.svg", "page"])
