@@ -13,11 +13,13 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from sitegen import config, pipeline
 from sitegen.site import urls
 from tests.browser import lab
 from tests.browser.conftest import copied, static_host
 from tests.browser.tables import again, heading, headings, menu, saved, visit
 from tests.browser.test_pages import check_axe, overflow
+from tests.gitrepo import GitRepo
 
 F1 = "metrics:metrics.json:f1"
 LOSS = "metrics:metrics.json:loss.train"
@@ -606,10 +608,76 @@ def test_without_javascript_the_newest_rows_stand_in_a_plain_table(
     context.close()
 
 
+def paper(page: Page) -> Locator:
+    """The tables that are printed, with a page as wide as a sheet of Letter that lies."""
+    page.set_viewport_size({"width": 964, "height": 700})
+    page.emulate_media(media="print")
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    expect(page.locator("[data-grid]")).to_be_hidden()
+    return page.locator(".paper table")
+
+
+def texts(rows: Locator) -> list[list[str]]:
+    """The cells of rows, as they read."""
+    return rows.evaluate_all(  # type: ignore[no-any-return]
+        "rows => rows.map(row => Array.from(row.cells, cell => cell.innerText.trim()))"
+    )
+
+
 def test_on_paper_there_is_every_row(table: Page) -> None:
-    table.emulate_media(media="print")
-    table.evaluate("window.dispatchEvent(new Event('beforeprint'))")
-    assert shown(table) == AS_AT_FIRST
-    assert table.locator("tr[data-place]").first.locator("td.gap").count() == 1
+    columns = table.locator("[data-grid] .heading-name").all_inner_texts()
+    tables = paper(table)
+    for one in tables.all():
+        assert one.locator(".row-name").all_inner_texts() == AS_AT_FIRST
+    heads = [head for one in tables.all() for head in texts(one.locator("thead tr:last-child"))[0]]
+    assert [re.sub(" [↑↓]$", "", head) for head in dict.fromkeys(heads)] == columns
     table.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    expect(table.locator(".paper")).to_have_count(0)
+    table.emulate_media(media="screen")
     assert shown(table) == AS_AT_FIRST
+
+
+@pytest.fixture(scope="module")
+def wide(isolated: None, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of a table with sixty columns of values, of three commits."""
+    folder = tmp_path_factory.mktemp("wide")
+    repo = GitRepo(folder / "lab")
+    for commit in range(3):
+        metrics = {f"a.metric_{i}": commit + i / 1000 for i in range(30)}
+        params = {f"a_param_of_a_long_name_{i}": f"text {commit} of {i}" * 3 for i in range(30)}
+        said = {"metrics.json": json.dumps(metrics), "params.yaml": json.dumps(params)}
+        repo.commit({"dvc.yaml": "metrics: [metrics.json]\nparams: [params.yaml]\n", **said})
+    settings = config.default([str(repo.path)], folder=folder, environ={})
+    pipeline.build(config.override(settings, output="site", folder=folder), allow_empty=True)
+    return (folder / "site" / lab.PAGE).as_uri()
+
+
+def test_on_paper_sixty_columns_stand_in_tables_below_each_other(
+    page: Page, trouble: list[str], wide: str
+) -> None:
+    page.goto(wide)
+    page.wait_for_selector("[data-experiments][data-complete]")
+    tables = paper(page)
+    assert 3 < tables.count() < 12
+    heads: list[str] = []
+    for one in tables.all():
+        box = one.bounding_box()
+        assert box and box["x"] + box["width"] <= 964
+        names, *rows = texts(one.locator("thead tr:last-child, tbody tr:not(.branch)"))
+        assert names[0] == "Experiment"
+        assert all("Change something" in row[0] and len(row) == len(names) for row in rows)
+        assert len(rows) == 3
+        heads += names[1:]
+        # Nothing of a number is on a second line, or beyond its cell.
+        assert one.locator("td.number").evaluate_all(
+            "cells => cells.every(c => c.scrollWidth <= c.clientWidth && c.offsetHeight < 60)"
+        )
+    seen = "window.sitegen.experiments.table.columns.map(column => column.title)"
+    assert [re.sub(" [↑↓]$", "", head) for head in heads] == page.evaluate(seen)[1:]
+    assert {f"a.metric_{i}" for i in range(30)} <= {head.split(" ")[0] for head in heads}
+    count = len(heads) + 1
+    note = page.locator(".paper thead td").first
+    expect(note).to_have_text(re.compile(rf"^Columns 1 to \d+ of {count}$"))
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    # A sheet that lies, whatever the printer says.
+    assert b"/MediaBox [0 0 792 612]" in page.pdf(prefer_css_page_size=True)

@@ -219,8 +219,9 @@
       view.write({ row: row ? view.reference(row) : "" });
       open();
     });
-    window.addEventListener("beforeprint", function () { data.grid.whole(500); });
-    window.addEventListener("afterprint", show);
+    var paper = window.sitegen.onPaper(data);
+    window.addEventListener("beforeprint", function () { paper.lay(one("[data-scroll]")); });
+    window.addEventListener("afterprint", paper.take);
   }
 
   function loading(failed) {
