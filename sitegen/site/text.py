@@ -5,11 +5,14 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from decimal import ROUND_HALF_UP, Context
 
 from sitegen.registry.facts import Leaf, Moment
 from sitegen.site.parts import When
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+_THREE_DIGITS = Context(prec=3, rounding=ROUND_HALF_UP)
 
 # Cc but tab and newline, Cf (bidi, zero width, soft hyphen, tags), Cs, Zl, Zp. Joiners are spelt
 # out too: an emoji or a Persian word suffers, but no name can be made to look like another.
@@ -72,11 +75,24 @@ def number(leaf: Leaf) -> float | None:
 
 
 def delta(now: float, before: float) -> str:
-    """The difference with its sign, three significant digits: +0.0124."""
+    """The difference with its sign, three significant digits: +0.0124.
+
+    Of 1000 and more all whole digits: +1550. As `difference` of values.js, for both stand on one
+    page: ties go up, and small ones have no exponent before JavaScript gives them one.
+    """
     difference = now - before
     if not math.isfinite(difference):
         return ""
-    return f"{difference:+.3g}" if difference else "±0"
+    if not difference:
+        return "±0"
+    by = abs(difference)
+    if 1000 <= by < 1e15:
+        shown = f"{math.floor(by + 0.5)}"
+    elif 1e-6 <= by < 1000:
+        shown = format(_THREE_DIGITS.create_decimal(by).normalize(), "f")
+    else:
+        shown = f"{by:.3g}".replace("e-0", "e-")
+    return ("+" if difference > 0 else "\N{MINUS SIGN}") + shown
 
 
 def size(count: int | None) -> str:

@@ -131,6 +131,40 @@ def test_a_metric_across_versions_is_chosen_by_keyboard_and_kept_in_the_address(
     expect(model).to_have_url(re.compile(r"/churn/v1\.3\.0\.html$"))
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "axis"),
+    [
+        (0.7621, 0.8307, ["0.750", "0.775", "0.800", "0.825", "0.850"]),
+        # Two doubles beside each other, such as times in nanoseconds: no step lies between.
+        (1.7e18, 1.7e18 + 256, ["1700000000000000000", "1700000000000000256"]),
+        (-1.7e308, 1.7e308, ["-1.7e+308", "1.7e+308"]),
+    ],
+)
+def test_a_chart_of_any_numbers_is_drawn(
+    low: float, high: float, axis: list[str], model: Page
+) -> None:
+    drawn = model.evaluate(
+        """ys => {
+            const place = document.querySelector("[data-chart]");
+            const points = ys.map((y, x) => ({ x, y, text: String(y), label: String(x) }));
+            window.sitegen.chart.draw(place, {
+                label: "odd", height: 180, series: [{ name: "", points }], ticks: String,
+            });
+            const edge = place.querySelector("svg").getBoundingClientRect();
+            return {
+                axis: [...place.querySelectorAll(".chart-line + .chart-text")].map(
+                    text => text.textContent),
+                inside: [...place.querySelectorAll(".chart-point")].map(point => {
+                    const y = point.getBoundingClientRect().top;
+                    return y > edge.top && y < edge.bottom;
+                }),
+            };
+        }""",
+        [low, high],
+    )
+    assert drawn == {"axis": axis, "inside": [True, True]}
+
+
 def test_every_copy_button_says_what_it_copies_and_copies_it(clipboard: Page, served: str) -> None:
     clipboard.goto(f"{served}models/churn/churn.html")
     clipboard.evaluate(

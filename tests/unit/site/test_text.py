@@ -1,9 +1,11 @@
+import json
 import math
 
 import pytest
 
 from sitegen.registry.facts import Leaf, Moment
 from sitegen.site import text
+from tests.node import SCRIPTS, node
 
 
 @pytest.mark.parametrize(
@@ -62,9 +64,30 @@ def test_only_finite_comparable_values_are_numbers() -> None:
 
 def test_a_difference_has_its_sign() -> None:
     assert text.delta(0.62, 0.6) == "+0.02"
-    assert text.delta(0.6, 0.62) == "-0.02"
+    assert text.delta(0.6, 0.62) == "−0.02"
     assert text.delta(1, 1) == "±0"
     assert text.delta(math.inf, 1) == ""
+
+
+def test_of_a_large_difference_no_whole_digit_is_lost() -> None:
+    assert text.delta(21520, 19970) == "+1550"
+    assert text.delta(-1234567.4, 0) == "−1234567"
+
+
+def test_the_browser_writes_differences_alike() -> None:
+    pairs = [
+        (0.62, 0.6), (0.6, 0.62), (1, 1), (1.125, 0), (999.7, 0), (1000.5, 0), (21520, 19970),
+        (1.5e15, 0), (1.234e300, 0), (1.7e308, -1.7e308), (0.00012345, 0), (0.0000012345, 0),
+        (0.00000012345, 0), (3e-12, 0), (100, 0), (12.5, 0), (1.5e-300, 0),
+    ]  # fmt: skip
+    script = """
+        globalThis.window = { sitegen: {} };
+        require(process.argv[1]);
+        const pairs = JSON.parse(require("fs").readFileSync(0, "utf-8"));
+        console.log(JSON.stringify(pairs.map(([a, b]) => window.sitegen.values.difference(a, b))));
+    """
+    said = node(["-e", script, str(SCRIPTS / "js/values.js")], json.dumps(pairs).encode())
+    assert json.loads(said) == [text.delta(now, before) for now, before in pairs]
 
 
 @pytest.mark.parametrize(

@@ -20,9 +20,11 @@
     if (text !== undefined) made.textContent = text;
     return made;
   }
-  /* About `count` round numbers, the first not above low and the last not below high. */
+  /* About `count` round numbers, the first not above low and the last not below high. Both of them
+     alone where no step lies between: they differ in their last digit, or by more than a number holds. */
   function steps(low, high, count) {
     var rough = (high - low) / count || Math.abs(high) || 1;
+    if (!isFinite(rough) || Math.abs(high) / rough > 1e14 || Math.abs(low) / rough > 1e14) return [low, high];
     var power = Math.pow(10, Math.floor(Math.log10(rough)));
     var step = [1, 2, 2.5, 5, 10].map(function (factor) { return factor * power; })
       .find(function (one) { return one >= rough; });
@@ -31,6 +33,15 @@
       found.push(Number((i * step).toPrecision(12)));
     }
     return found;
+  }
+  /* Numbers as they read beside an axis: all with as many decimals. */
+  function readable(marks) {
+    var texts = marks.map(String);
+    if (texts.some(function (text) { return text.indexOf("e") >= 0; })) return texts;
+    var decimals = Math.max.apply(null, texts.map(function (text) {
+      return (text.split(".")[1] || "").length;
+    }));
+    return marks.map(function (mark) { return mark.toFixed(decimals); });
   }
 
   function draw(place, chart) {
@@ -65,7 +76,8 @@
     var marks = steps(low, high, height > 200 ? 5 : 3);
     low = marks[0];
     high = marks[marks.length - 1];
-    var left = 12 + 7 * Math.max.apply(null, marks.map(function (mark) { return String(mark).length; }));
+    var texts = readable(marks);
+    var left = 12 + 7 * Math.max.apply(null, texts.map(function (text) { return text.length; }));
     var edge = { left: left, right: 14, top: 12, bottom: 28 };
     var first = points[0].point.x, last = points[points.length - 1].point.x;
     function x(value) {
@@ -73,17 +85,18 @@
         (width - edge.left - edge.right);
     }
     function y(value) {
-      return edge.top + (high - value) / (high - low) * (height - edge.top - edge.bottom);
+      /* Halves, for the whole may be more than a number holds. */
+      return edge.top + (high / 2 - value / 2) / (high / 2 - low / 2) * (height - edge.top - edge.bottom);
     }
 
     var drawing = svg("svg", { viewBox: "0 0 " + width + " " + height, width: width, height: height,
       "aria-hidden": "true", focusable: "false" });
-    marks.forEach(function (mark) {
+    marks.forEach(function (mark, number) {
       drawing.append(svg("line", { "class": "chart-line", x1: edge.left, x2: width - edge.right,
         y1: y(mark), y2: y(mark) }));
       var text = svg("text", { "class": "chart-text", x: edge.left - 8, y: y(mark) + 4,
         "text-anchor": "end" });
-      text.textContent = String(mark);
+      text.textContent = texts[number];
       drawing.append(text);
     });
     var ends = last === first ? [first] : width < 420 ? [first, last] :

@@ -12,12 +12,14 @@
       var shortened = String(Number(number.toPrecision(5)));
       return shortened.length < full.length ? shortened : full;
     },
-    /* With its sign, three significant digits. */
+    /* With its sign, three significant digits; of what is more than those stand for the whole ones. */
     difference: function (now, base) {
-      var value = now - base;
+      var value = now - base, by = Math.abs(value);
       if (!isFinite(value)) return "";
       if (value === 0) return "±0";
-      return (value > 0 ? "+" : "−") + Number(Math.abs(value).toPrecision(3));
+      return (value > 0 ? "+" : "−") +
+        (by >= 1e15 ? by.toPrecision(3).replace(/\.?0+e/, "e") :
+          by >= 1000 ? Math.round(by) : Number(by.toPrecision(3)));
     },
     /* A day in the reader's zone. */
     day: function (seconds) {
