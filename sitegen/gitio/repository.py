@@ -61,8 +61,16 @@ def open_repository(path: Path, repo_name: str = "") -> Repository:
     A folder inside a repository is not that repository. Raises RepositoryError where there is
     none, where somebody else owns it, or where this git cannot read its format.
     """
-    git_dir, common_dir, worktree = _locate(path, repo_name)
-    _check_owner(git_dir, common_dir, worktree, repo_name)
+    try:
+        git_dir, common_dir, worktree = _locate(path, repo_name)
+        _check_owner(git_dir, common_dir, worktree, repo_name)
+    except OSError as error:
+        raise RepositoryError(
+            f"the repository cannot be read: {error.strerror or error}",
+            repo=repo_name,
+            path=str(error.filename or path),
+            remedy="see that you may read all of the folder",
+        ) from None
     place = Place.at(git_dir, common_dir)
     try:
         answer = run(["rev-parse", "--show-object-format"], place).output

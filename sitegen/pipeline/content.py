@@ -15,6 +15,7 @@ from sitegen.site import urls
 from sitegen.site.model import ContentView, NavLink
 
 LARGEST = 16 * 1024 * 1024
+_CLOSED = ("it may not be read", "let the user who builds read it")
 CARDS = "models/"
 """The folder of `content/` that holds model cards, which are no pages of their own."""
 
@@ -54,6 +55,9 @@ def read_content(folder: Path | None) -> Content:
 
 def _walk(folder: Path, prefix: str, problems: list[Problem]) -> list[tuple[Path, str]]:
     found: list[tuple[Path, str]] = []
+    if not os.access(folder, os.R_OK | os.X_OK):
+        problems.append(_problem(prefix.rstrip("/"), *_CLOSED))
+        return found
     with os.scandir(folder) as entries:
         for entry in sorted(entries, key=lambda entry: entry.name):
             relative = f"{prefix}{entry.name}"
@@ -65,6 +69,12 @@ def _walk(folder: Path, prefix: str, problems: list[Problem]) -> list[tuple[Path
                 )
             elif entry.is_dir():
                 found += _walk(Path(entry.path), f"{relative}/", problems)
+            elif not entry.is_file():
+                problems.append(
+                    _problem(relative, "neither a file nor a folder", "remove it from there")
+                )
+            elif not os.access(entry.path, os.R_OK):
+                problems.append(_problem(relative, *_CLOSED))
             elif entry.stat().st_size > LARGEST:
                 problems.append(
                     _problem(relative, f"more than {LARGEST} bytes", "host the file elsewhere")

@@ -30,7 +30,7 @@ class Difference(msgspec.Struct, frozen=True):
     """One value against the baseline's.
 
     group: "metrics", "params" or "data". key: dotted, "" for data, whose values are hashes. old,
-    new: None where there is none. delta: new - old, where both are finite numbers.
+    new: None where there is none.
     """
 
     group: str
@@ -38,7 +38,6 @@ class Difference(msgspec.Struct, frozen=True):
     key: str
     old: Any
     new: Any
-    delta: float | None = None
 
 
 def columns(facts: RepositoryFacts, experiments: Iterable[Experiment]) -> Columns:
@@ -81,7 +80,7 @@ def differences(facts: RepositoryFacts, commit: str, baseline: str) -> tuple[Dif
     for key in dict.fromkeys((*new, *old)):
         was, now = old.get(key), new.get(key)
         if was is None or now is None or not same(was, now):
-            found.append(Difference(*key, was, now, delta(now, was)))
+            found.append(Difference(*key, was, now))
     order = ("metrics", "params", "data")
     return tuple(sorted(found, key=lambda one: order.index(one.group)))
 
@@ -91,20 +90,6 @@ def same(old: Any, new: Any) -> bool:
     if isinstance(old, float) and isinstance(new, float) and math.isnan(old):
         return math.isnan(new)
     return isinstance(old, bool) == isinstance(new, bool) and bool(old == new)
-
-
-def delta(new: Any, old: Any) -> float | None:
-    """new - old, None where one of them is no finite number."""
-    if not _is_number(new) or not _is_number(old):
-        return None
-    found: float = new - old
-    return found
-
-
-def _is_number(value: Any) -> bool:
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return False
-    return isinstance(value, int) or math.isfinite(value)
 
 
 def _cells(facts: RepositoryFacts, commit: str) -> dict[tuple[str, str, str], Any]:

@@ -16,6 +16,7 @@ from sitegen.registry.facts import Moment
 from sitegen.registry.refusals import (
     check_artifact,
     check_not_in_stage,
+    check_prerelease,
     check_stage,
     check_version,
     unknown,
@@ -88,6 +89,7 @@ def plan_register(
         raise RefusedError("a version or one part to raise is to be given, not several of them")
     if version and bump.prerelease:
         raise RefusedError("a version or a prerelease is to be given, not both")
+    check_prerelease(bump.prerelease)
     found = known.registry.artifacts.get(artifact)
     here = _at(found, commit)
     if any(v.registered and v.active for v in here) and not style.force:

@@ -27,6 +27,15 @@ def check_version(version: str) -> None:
         raise RefusedError(f"{version!r} is no version", remedy="write it like v1.0.0 (SemVer)")
 
 
+def check_prerelease(identifier: str) -> None:
+    """Raise RefusedError where no version can have the prerelease `identifier`; "" is none."""
+    if identifier and ("+" in identifier or not versions.is_version(f"v0.0.0-{identifier}")):
+        raise RefusedError(
+            f"{identifier!r} is no identifier of a prerelease",
+            remedy="use letters, digits and hyphens, such as rc (SemVer)",
+        )
+
+
 def check_stage(allowed: Collection[str], stage: str) -> None:
     """Raise RefusedError where `stage` is no name or not allowed. allowed: () for all."""
     if not names.is_name(stage):

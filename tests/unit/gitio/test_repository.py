@@ -71,6 +71,19 @@ def test_no_repository_and_no_folder_are_said(tmp_path: Path) -> None:
         open_repository(tmp_path)
 
 
+def test_a_folder_that_may_not_be_read_is_an_error(
+    repo: GitRepo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def closed(path: Path) -> bool:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    # Whoever runs the tests may be allowed to read everything.
+    monkeypatch.setattr(Path, "is_file", closed)
+    with pytest.raises(RepositoryError, match="cannot be read: Permission denied") as caught:
+        open_repository(repo.path, "r")
+    assert (caught.value.problem.repo, caught.value.problem.path) == ("r", f"{repo.path}/.git")
+
+
 def test_an_unknown_object_format_is_an_error_that_names_the_folder(repo: GitRepo) -> None:
     repo.git("config", "core.repositoryFormatVersion", "99")
     with pytest.raises(GitError) as caught:

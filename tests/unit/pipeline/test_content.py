@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,19 @@ def test_a_link_is_a_problem_and_never_followed(tmp_path: Path) -> None:
     content = read_content(pages)
     assert [page.path for page in content.pages] == ["a.md"]
     assert [problem.path for problem in content.problems] == ["README.md", "deep"]
+
+
+def test_what_is_no_file_or_may_not_be_read_is_a_problem(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages = folder(tmp_path, a_md="# A", closed_md="# B", sub__c_md="# C")
+    os.mkfifo(pages / "pipe.md")
+    # Whoever runs the tests may be allowed to read everything.
+    closed = {str(pages / "closed.md"), str(pages / "sub")}
+    monkeypatch.setattr("os.access", lambda path, mode: os.fspath(path) not in closed)
+    content = read_content(pages)
+    assert [page.path for page in content.pages] == ["a.md"]
+    assert [problem.path for problem in content.problems] == ["closed.md", "pipe.md", "sub"]
 
 
 def test_without_a_folder_there_is_nothing() -> None:

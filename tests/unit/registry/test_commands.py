@@ -64,6 +64,12 @@ def test_prereleases_are_counted() -> None:
     assert names(plan_register(known(), "m", C1, bump=rc)) == ["m@v0.0.1-rc.1"]
 
 
+@pytest.mark.parametrize("identifier", ["01", "x#1", "a..b", "rc+1", "é", "a/b"])
+def test_a_prerelease_that_would_make_no_version_is_refused(identifier: str) -> None:
+    with refused("no identifier of a prerelease"):
+        plan_register(known(), "m", C1, bump=Bump(prerelease=identifier))
+
+
 def test_registering_refuses_what_gto_refuses() -> None:
     with refused("has the version v1.0.0 at this commit"):
         plan_register(HAS, "m", C1)
