@@ -282,9 +282,28 @@ def test_awkward_portals_fit_a_phone_and_axe_finds_nothing(
 ) -> None:
     url = awkward.page(awkward_portals, state).as_uri()
     check_axe(page, url, axe, widths=(360,))
+    for width in (360, 1440):
+        page.set_viewport_size({"width": width, "height": 740})
+        page.goto(url)
+        assert overflow(page) <= 0, width
+
+
+def test_on_a_phone_the_heading_that_has_the_focus_is_seen(
+    page: Page, trouble: list[str], portal: Path
+) -> None:
     page.set_viewport_size({"width": 360, "height": 740})
-    page.goto(url)
-    assert overflow(page) <= 0
+    page.goto((portal / "projects/index.html").as_uri())
+    heading = page.get_by_role("button", name="Models", exact=True)
+    covered = """button => {
+        const edge = button.getBoundingClientRect();
+        const there = document.elementFromPoint(edge.x + edge.width / 2, edge.y + edge.height / 2);
+        return !button.contains(there);
+    }"""
+    assert heading.evaluate(covered)
+    heading.focus()
+    assert not heading.evaluate(covered)
+    page.keyboard.press("Enter")
+    expect(page.locator("th[data-key=models]")).to_have_attribute("aria-sort", "ascending")
 
 
 def test_a_version_page_holds_its_neighbours_and_its_own_events_alone(

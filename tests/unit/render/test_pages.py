@@ -17,7 +17,7 @@ from sitegen.render.theme import Theme, load_theme
 from sitegen.site import urls
 from sitegen.site.build import Settings, build_site
 from sitegen.site.cards import ROOT
-from sitegen.site.model import ContentView
+from sitegen.site.model import ContentView, ProblemView
 from sitegen.site.parts import CardView
 from tests.facts import oid, source, tag
 from tests.unit.render import views
@@ -142,6 +142,14 @@ def test_the_default_theme_shows_hostile_names_as_text() -> None:
         text = data.decode()
         assert "<img src=x" not in text, path
         assert "<!--<script>" not in text, path
+
+
+def test_a_command_in_a_remedy_is_code_and_nothing_else_is() -> None:
+    problem = ProblemView("main", "", "", "it is `not`", "try `git <b>fsck`, or mend ` it", "a.b")
+    site = msgspec.structs.replace(views.site(), problems=(problem,))
+    page = dict(render_pages(site, load_theme()))["problems.html"].decode()
+    assert "<td>it is `not`</td>" in page
+    assert "<td>try <code>git &lt;b&gt;fsck</code>, or mend ` it</td>" in page
 
 
 def test_events_are_cut_into_pages_of_which_a_new_event_changes_the_newest_alone(
