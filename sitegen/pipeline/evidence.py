@@ -14,8 +14,8 @@ from sitegen.pipeline.metadata import Metadata
 from sitegen.pipeline.opened import Opened
 from sitegen.readers import gto_config
 from sitegen.registry import names
-from sitegen.registry.facts import Annotation
-from sitegen.registry.rules import Evidence, Rules, evidence_of
+from sitegen.registry.facts import Annotation, Rules
+from sitegen.registry.rules import Evidence, evidence_of
 
 
 def annotation_at(opened: Opened, commit: str, artifact: str) -> Annotation | None:

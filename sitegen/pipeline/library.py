@@ -18,9 +18,9 @@ from sitegen.pipeline.opened import Opened, open_local, opened_at
 from sitegen.registry import commands, past
 from sitegen.registry.commands import Known, Plan, Style
 from sitegen.registry.events import Event, in_order
-from sitegen.registry.facts import Moment
+from sitegen.registry.facts import Moment, Rules
 from sitegen.registry.past import Change
-from sitegen.registry.rules import Evidence, Rules
+from sitegen.registry.rules import Evidence
 from sitegen.registry.state import Artifact, Version
 from sitegen.registry.versions import Bump
 

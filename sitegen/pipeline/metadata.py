@@ -19,7 +19,7 @@ from sitegen.pipeline.ignored import without_ignored
 from sitegen.pipeline.tracked import tracked_paths
 from sitegen.pipeline.values import Blobs, contents_of
 from sitegen.readers import base, dvc_config, dvc_lock, dvcignore, gto_config
-from sitegen.registry.facts import Annotation, ValueFile
+from sitegen.registry.facts import Annotation, Rules, ValueFile
 from sitegen.site.links import WORKFLOWS
 
 # By name, in any folder; the readers then claim those that are where their format has them.
@@ -94,14 +94,16 @@ class Metadata:
         own = {commit: by_commit[commit] for commit in meant}
         self.declaring = Declaring(own, self._blobs, self.details.pipelines)
 
-    def stages(self, head: str) -> tuple[str, ...]:
-        """The stages that `.gto` allows at HEAD."""
+    def allowed(self, head: str) -> tuple[tuple[str, ...], tuple[str, ...], Rules]:
+        """What `.gto` says at HEAD: the stages and types that it allows, its promotion rules."""
         data = self._blobs.get(self._found.get(head, {}).get(gto_config.NAME, ""))
         if data is None:
-            return ()
-        found, problems = gto_config.read_stages(data, self._repo)
-        self._reported.add(problems, [head])
-        return found
+            return (), (), Rules()
+        stages, of_stages = gto_config.read_stages(data, self._repo)
+        types, of_types = gto_config.read_types(data, self._repo)
+        rules, of_rules = gto_config.read_promotion(data, self._repo)
+        self._reported.add(tuple(dict.fromkeys((*of_stages, *of_types, *of_rules))), [head])
+        return stages, types, rules
 
     def folders(self, commit: str) -> tuple[str, ...]:
         """The folders that hold metadata at a commit, "" for the root."""

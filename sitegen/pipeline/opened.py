@@ -69,7 +69,7 @@ def open_local(path: Path, name: str = "", trust: Callable[[], Trust] = Trust) -
         said,
         registry,
         here,
-        Sources(head.commits, head.said, head.stages, refs.head),
+        Sources(head.commits, head.said, head.stages, refs.head, head.types),
         (*read.problems, *head.problems, *registry.problems),
     )
 
@@ -122,6 +122,7 @@ class _At:
         self.said: dict[str, dict[str, Annotation]] = {}
         self.annotations: dict[str, tuple[Annotation, ...]] = {}
         self.stages: tuple[str, ...] = ()
+        self.types: tuple[str, ...] = ()
         known: dict[str, dict[str, Annotation]] = {}
         for commit, paths in found.items():
             here = {path: blobs[oid] for path, oid in paths.items() if oid in blobs}
@@ -133,7 +134,8 @@ class _At:
             self.said[commit] = known[oid]
             if gto_config.NAME in here:
                 self.stages, wrong = gto_config.read_stages(here[gto_config.NAME], name, commit)
-                problems = (*problems, *wrong)
+                self.types, more = gto_config.read_types(here[gto_config.NAME], name, commit)
+                problems = (*problems, *dict.fromkeys((*wrong, *more)))
         self.problems = (*files.problems, *problems)
 
 

@@ -26,8 +26,7 @@ from sitegen.pipeline.repository import Wanted, read_repository, to_source
 from sitegen.pipeline.search_memory import load_memory, save_memory
 from sitegen.readers.plot_files import read_image
 from sitegen.redact import address, redact, secrets_of
-from sitegen.registry.facts import Moment, RepositoryFacts
-from sitegen.registry.rules import Requirement, Rules
+from sitegen.registry.facts import Moment, RepositoryFacts, Requirement, Rules
 from sitegen.render.cards import CardTexts, convert_cards
 from sitegen.render.site import render_site
 from sitegen.render.theme import Theme, load_theme

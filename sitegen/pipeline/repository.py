@@ -150,7 +150,7 @@ def read_repository(wanted: Wanted) -> RepositoryFacts:
         )
         others = experiments.declaring({oid: trees[oid] for oid in more})
         plots.read((metadata.declaring, others), experiments.reported)
-        stages = metadata.stages(head)
+        stages, types, promotion = metadata.allowed(head)
     problems = (*read.problems, *history_problems, *commit_problems, *metadata.problems)
     return RepositoryFacts(
         name=wanted.name,
@@ -174,6 +174,8 @@ def read_repository(wanted: Wanted) -> RepositoryFacts:
         tables=plots.tables,
         templates=plots.templates,
         stages=stages,
+        types=types,
+        promotion=promotion,
         web=wanted.web,
         history=history,
         data=experiments.data,

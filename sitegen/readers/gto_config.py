@@ -1,8 +1,8 @@
-""".gto, the settings of GTO at a repository's root: which stages it allows.
+""".gto, the settings of GTO at a repository's root: which stages and types it allows.
 
 Source of the format: GTO 1.10, `{stages: [...], types: [...]}`. They bind writes, not reads; here
-they give the stages their order, and a column even before anything is in one. `promotion` is ours:
-GTO refuses a file with a key that it does not know, so that it suits where GTO is not used.
+the stages have their order from it, too, and a column even before anything is in one. `promotion`
+is ours: GTO refuses a file with a key that it does not know, so it suits where GTO is not used.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from typing import Any
 from sitegen.errors import Problem
 from sitegen.readers.context import Context
 from sitegen.registry import names
-from sitegen.registry.rules import Requirement, Rules, is_condition
+from sitegen.registry.facts import Requirement, Rules
+from sitegen.registry.rules import is_condition
 
 NAME = ".gto"
 
@@ -21,22 +22,38 @@ def read_stages(
     data: bytes, repo: str = "", ref: str = ""
 ) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
     """The allowed stages in their order, () where all are, and what was wrong."""
+    return _allowed(data, "stages", "stage", repo, ref)
+
+
+def read_types(
+    data: bytes, repo: str = "", ref: str = ""
+) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
+    """The allowed types of artifacts in their order, () where all are, and what was wrong."""
+    return _allowed(data, "types", "type", repo, ref)
+
+
+def _allowed(
+    data: bytes, key: str, what: str, repo: str, ref: str
+) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
     context = Context({NAME: data}, repo, ref)
     document = context.yaml(NAME)
     if document is None or document.value is None:
         return (), context.problems
-    said = document.value.get("stages") if isinstance(document.value, dict) else document.value
+    if isinstance(document.value, dict):
+        said = document.value.get(key)
+    else:
+        said = document.value if key == "stages" else None  # said once, of what was expected first
     if said is None:
         return (), context.problems
     if not isinstance(document.value, dict) or not isinstance(said, list):
-        reason = "stages are expected as a list under the key `stages`"
-        context.report("gto.stages", NAME, reason, f"correct {NAME}")
+        reason = f"{key} are expected as a list under the key `{key}`"
+        context.report(f"gto.{key}", NAME, reason, f"correct {NAME}")
         return (), context.problems
-    legal = [stage for stage in said if isinstance(stage, str) and names.is_name(stage)]
-    for stage in said:
-        if stage not in legal:
-            reason = f"{stage!r} is no stage: letters, digits, '-', '_' and '/' are allowed"
-            context.report("gto.stages", NAME, reason, f"correct {NAME}")
+    legal = [name for name in said if isinstance(name, str) and names.is_name(name)]
+    for name in said:
+        if name not in legal:
+            reason = f"{name!r} is no {what}: letters, digits, '-', '_' and '/' are allowed"
+            context.report(f"gto.{key}", NAME, reason, f"correct {NAME}")
     return tuple(dict.fromkeys(legal)), context.problems
 
 

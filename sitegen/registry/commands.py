@@ -12,7 +12,7 @@ import msgspec
 
 from sitegen.errors import RefusedError
 from sitegen.registry import names, tags, versions
-from sitegen.registry.facts import Moment
+from sitegen.registry.facts import Moment, Rules
 from sitegen.registry.refusals import (
     check_artifact,
     check_not_in_stage,
@@ -21,7 +21,7 @@ from sitegen.registry.refusals import (
     check_version,
     unknown,
 )
-from sitegen.registry.rules import Evidence, Rules, check_promotion
+from sitegen.registry.rules import Evidence, check_promotion
 from sitegen.registry.state import Artifact, Registry, Version
 from sitegen.registry.tags import Kind, TagName
 from sitegen.registry.versions import Bump

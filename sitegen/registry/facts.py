@@ -6,6 +6,7 @@ nobody before `registry` does. Everything textual in them is untrusted.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -192,6 +193,24 @@ class History(msgspec.Struct, frozen=True):
     experiments: tuple[DvcExperiment, ...] = ()
 
 
+class Requirement(msgspec.Struct, frozen=True):
+    """What one stage asks for. came_from: a stage that the version has been in ("" for none).
+
+    metrics: dotted key -> condition such as ">= 0.8". card: whether a model card must be there.
+    """
+
+    came_from: str = ""
+    metrics: Mapping[str, str] = {}
+    card: bool = False
+
+
+class Rules(msgspec.Struct, frozen=True):
+    """All promotion rules. order: stages that a version passes one after the other."""
+
+    order: tuple[str, ...] = ()
+    require: Mapping[str, Requirement] = {}
+
+
 class RepositoryFacts(msgspec.Struct, frozen=True):
     """All that was read of one repository.
 
@@ -204,8 +223,8 @@ class RepositoryFacts(msgspec.Struct, frozen=True):
     artifacts.yaml at HEAD ("" for the root). tracked: commit oid -> those of its annotations'
     paths, and of its pipeline steps' dependencies, that are in Git there (others are in storage);
     at HEAD also the files that set up the Git host's jobs for `modelreg`.
-    web: the page of the repository as configured. stages: those that `.gto` allows at HEAD, in its
-    order.
+    web: the page of the repository as configured. stages, types: those that `.gto` allows at HEAD,
+    in its order, () for all. promotion: its rules there.
     models: commit -> artifact -> what the model is. pipelines, storages: commit -> what DVC's files
     say. files: commit -> path -> the file of an annotation where Git has it, itself or as a pointer
     of Git LFS. cards: commit -> artifact -> its model card. texts: blob of a card -> its Markdown.
@@ -229,6 +248,8 @@ class RepositoryFacts(msgspec.Struct, frozen=True):
     projects: tuple[str, ...] = ()
     tracked: dict[str, frozenset[str]] = {}
     stages: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    promotion: Rules = Rules()
     web: str = ""
     models: dict[str, dict[str, ModelMetadata]] = {}
     pipelines: dict[str, Pipeline] = {}

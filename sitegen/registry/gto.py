@@ -36,14 +36,15 @@ class Look(msgspec.Struct, frozen=True):
 class Sources(msgspec.Struct, frozen=True):
     """What GTO looks up besides tags.
 
-    said: commit -> artifact -> its entry in artifacts.yaml there, in the file's order. allowed: the
-    stages of `.gto`, () for all. head: HEAD's commit.
+    said: commit -> artifact -> its entry in artifacts.yaml there, in the file's order. allowed,
+    types: the stages and types of `.gto`, () for all. head: HEAD's commit.
     """
 
     commits: Mapping[str, Commit] = {}
     said: Mapping[str, Mapping[str, Annotation]] = {}
     allowed: tuple[str, ...] = ()
     head: str = ""
+    types: tuple[str, ...] = ()
 
 
 class _Stage(msgspec.Struct, frozen=True):

@@ -48,6 +48,16 @@ def check_stage(allowed: Collection[str], stage: str) -> None:
         )
 
 
+def check_type(allowed: Collection[str], kind: str) -> None:
+    """Raise RefusedError where an artifact's type is not allowed. allowed: () for all."""
+    if allowed and kind not in allowed:
+        raise RefusedError(
+            f"the type {kind!r} is not allowed{names.did_you_mean(kind, allowed)}",
+            path=".gto",
+            remedy=f"use one of {', '.join(allowed)}, or add it to `types` in .gto",
+        )
+
+
 def check_not_in_stage(artifact: Artifact, version: Version, stage: str) -> None:
     """Raise RefusedError where `version` was assigned to `stage` and not taken out since (GTO's
     rule), whether or not a later assignment put another version there."""

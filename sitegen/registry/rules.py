@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import msgspec
 
 from sitegen.errors import Problem, RefusedError
-from sitegen.registry.facts import ValueFile
+from sitegen.registry.facts import Requirement, Rules, ValueFile
 from sitegen.registry.state import Version
 
 _CONDITION = re.compile(
@@ -33,24 +33,6 @@ _OPERATORS: dict[str, Callable[[float, float], bool]] = {
 
 SOME_METRICS = 12
 """How many metrics a remedy lists; there may be hundreds."""
-
-
-class Requirement(msgspec.Struct, frozen=True):
-    """What one stage asks for. came_from: a stage that the version has been in ("" for none).
-
-    metrics: dotted key -> condition such as ">= 0.8". card: whether a model card must be there.
-    """
-
-    came_from: str = ""
-    metrics: Mapping[str, str] = {}
-    card: bool = False
-
-
-class Rules(msgspec.Struct, frozen=True):
-    """All promotion rules. order: stages that a version passes one after the other."""
-
-    order: tuple[str, ...] = ()
-    require: Mapping[str, Requirement] = {}
 
 
 class Evidence(msgspec.Struct, frozen=True):

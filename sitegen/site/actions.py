@@ -11,8 +11,8 @@ from collections.abc import Sequence
 
 from sitegen.registry import names, versions
 from sitegen.registry.commands import next_counter
-from sitegen.registry.facts import RepositoryFacts
-from sitegen.registry.rules import Rules, Unmet, evidence_of, stage_before, unmet
+from sitegen.registry.facts import RepositoryFacts, Rules
+from sitegen.registry.rules import Unmet, evidence_of, stage_before, unmet
 from sitegen.registry.state import Artifact, Version
 from sitegen.registry.versions import Bump
 from sitegen.site.links import RepositoryLinks

@@ -11,9 +11,8 @@ from sitegen import redact
 from sitegen.errors import Problem
 from sitegen.registry import names
 from sitegen.registry.experiments import experiment_count
-from sitegen.registry.facts import Annotation, Moment, RepositoryFacts
+from sitegen.registry.facts import Annotation, Moment, RepositoryFacts, Rules
 from sitegen.registry.projects import lies_in
-from sitegen.registry.rules import Rules
 from sitegen.registry.state import Registry
 from sitegen.site import urls
 from sitegen.site.actions import workflow_view
@@ -162,19 +161,29 @@ def contexts_of(
     today: Moment | None = None,
     rules: Rules | None = None,
 ) -> tuple[Context, ...]:
-    """What the views of each repository's artifacts share. today: the portal's date."""
+    """What the views of each repository's artifacts share. today: the portal's date. rules: of its
+    configuration; without any those of each repository's `.gto` count."""
     said = [_said(source.facts) for source in sources]
     details = [
         details_of(source.facts, row, source.registry)
         for source, row in zip(sources, said, strict=True)
     ]
     origins = Origins((source.facts, source.registry) for source in sources)
+    own = rules if rules != Rules() else None
     known = holders(
         (source.facts, source.registry, each) for source, each in zip(sources, details, strict=True)
     )
     return tuple(
         _context(
-            source, stages, row, each, known, origins, cards or Cards(), today, rules or Rules()
+            source,
+            stages,
+            row,
+            each,
+            known,
+            origins,
+            cards or Cards(),
+            today,
+            own or source.facts.promotion,
         )
         for source, row, each in zip(sources, said, details, strict=True)
     )
@@ -267,6 +276,7 @@ def _repository(
         api=urls.api_repository(facts.name),
         table=experiments_view(source.registry, context),
         workflow=workflow_view(facts, context.links),
+        types=facts.types,
     )
 
 

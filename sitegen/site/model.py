@@ -255,7 +255,8 @@ class RepositoryView(msgspec.Struct, frozen=True):
     an empty repository. models: those of type model; artifacts: all. last_event: None where there
     is none. problems: how many. experiments: commits and DVC experiments, hidden ones too. api: its
     JSON. table: the experiments' table, also where it has no row. workflow: the Git host's job that
-    runs `modelreg`, None where it is not set up.
+    runs `modelreg`, None where it is not set up. types: of artifacts, those that `.gto` allows, ()
+    for all.
     """
 
     name: str
@@ -274,6 +275,7 @@ class RepositoryView(msgspec.Struct, frozen=True):
     api: str
     table: ExperimentsView
     workflow: WorkflowView | None = None
+    types: tuple[str, ...] = ()
 
 
 class ProblemView(msgspec.Struct, frozen=True):

@@ -12,9 +12,16 @@ import msgspec
 
 from sitegen.registry import names, versions
 from sitegen.registry.events import Event
-from sitegen.registry.facts import Annotation, Commit, Leaf, Moment, RepositoryFacts, ValueFile
+from sitegen.registry.facts import (
+    Annotation,
+    Commit,
+    Leaf,
+    Moment,
+    RepositoryFacts,
+    Rules,
+    ValueFile,
+)
 from sitegen.registry.lineage import Graph
-from sitegen.registry.rules import Rules
 from sitegen.registry.runs import ci_runs
 from sitegen.registry.state import Artifact, Version
 from sitegen.site import urls
@@ -64,7 +71,7 @@ class Context(msgspec.Struct, frozen=True):
     every version. cards: those of the author, and the texts of all. known, origins: of the whole
     portal which models have a hash, and which was imported. plots: commit -> those that are
     declared there. experiments: the commits that are rows of the table of experiments. today: the
-    portal's date. rules: of promotion, as the portal's configuration has them.
+    portal's date. rules: of promotion, as the portal's configuration or `.gto` has them.
     """
 
     facts: RepositoryFacts

@@ -49,6 +49,66 @@ def ruled(tmp_path_factory: pytest.TempPathFactory) -> str:
     return f"{(folder / '_site').as_uri()}/models/repo/m.html"
 
 
+@pytest.fixture(scope="module")
+def bound(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A portal without rules of its own, of a repository whose .gto has stages, types and rules."""
+    folder = tmp_path_factory.mktemp("bound")
+    repo = GitRepo(folder / "repo")
+    gto = "stages: [dev, staging, prod]\ntypes: [dataset, embedding]\n"
+    repo.commit({".gto": gto + "promotion: {order: [dev, staging, prod]}\n"})
+    repo.tag("m@v1.0.0")
+    repo.tag("m#dev#1")
+    repo.tag("m#staging#2")
+    repo.commit({"a": "1"})
+    repo.tag("m@v2.0.0")
+    settings = config.default([str(repo.path)], folder=folder, environ={})
+    pipeline.build(config.override(settings, output="site", folder=folder))
+    return folder / "site"
+
+
+def test_stages_are_those_that_gto_allows_and_its_rules_are_told(
+    page: Page, trouble: list[str], bound: Path
+) -> None:
+    model = f"{bound.as_uri()}/models/repo/m.html"
+    page.goto(f"{model}#do=assign")
+    stage, version = page.get_by_label("Stage", exact=True), page.locator("#do-version")
+    told = stage.locator("option")
+    expect(told).to_have_text(
+        ["dev", "staging (its rules are not met)", "prod (its rules are not met)"]
+    )
+    expect(stage).to_have_value("dev")
+    stage.select_option("prod")
+    rules = page.locator("dialog .rules")
+    expect(rules).to_contain_text("v2.0.0 does not meet them: it must have been in staging first")
+    version.select_option("v1.0.0")
+    expect(told).to_have_text(["dev", "staging", "prod"])
+    expect(rules).to_contain_text("v1.0.0 meets them.")
+    assert words(page)[3:7] == ["--version", "v1.0.0", "--stage", "prod"]
+    # What a link asks for and .gto does not allow is said to be so.
+    page.goto(f"{model}?again#do=assign&stage=qa")
+    expect(stage).to_have_value("qa")
+    expect(page.locator("dialog .fault:visible")).to_have_text(
+        "There is no stage qa: the repository's .gto allows dev, staging, prod."
+    )
+    expect(page.locator(COMMAND)).to_have_count(0)
+
+
+def test_types_are_those_that_gto_allows(page: Page, trouble: list[str], bound: Path) -> None:
+    page.goto(f"{bound.as_uri()}/index.html#do=add")
+    kind = page.get_by_label("Type", exact=True)
+    expect(kind).to_have_value("dataset")
+    assert page.locator("#do-type-offered option").evaluate_all("all => all.map(o => o.value)") == [
+        "dataset", "embedding",
+    ]  # fmt: skip
+    page.get_by_label("Name", exact=True).fill("words")
+    kind.fill("model")
+    expect(page.locator("dialog .fault:visible")).to_have_text(
+        "There is no type model: the repository's .gto allows dataset, embedding."
+    )
+    kind.fill("embedding")
+    assert "--type embedding" in " ".join(words(page))
+
+
 def words(page: Page) -> list[str]:
     """The command that a dialog shows, as a shell takes it apart."""
     return shlex.split(page.locator(COMMAND).inner_text())

@@ -15,9 +15,8 @@ if TYPE_CHECKING:
     from sitegen.gitio.write import Applied
     from sitegen.pipeline.opened import Opened
     from sitegen.registry.commands import Known, Plan, Style, TagPlan
-    from sitegen.registry.facts import Moment
+    from sitegen.registry.facts import Moment, Rules
     from sitegen.registry.remarks import Holder
-    from sitegen.registry.rules import Rules
 
 # Fewer than nine digits without the sign are a day or a year, as git has it too.
 _UNIX = re.compile(r"(?:@([0-9]{1,11})|([0-9]{9,11}))(?: ([+-])([0-9]{2}):?([0-9]{2}))?")
@@ -117,8 +116,8 @@ def carry_out(make: MakePlan, *, rules: Callable[[Opened], Rules] | None = None,
     from sitegen.gitio.identity import identity
     from sitegen.gitio.write import Writer, retry_races
     from sitegen.registry.commands import Known, Style
+    from sitegen.registry.facts import Rules
     from sitegen.registry.remarks import slips
-    from sitegen.registry.rules import Rules
 
     place = opening.find_place(how["repo"])
     style = Style(how["message"], how["simple"], how["force"])

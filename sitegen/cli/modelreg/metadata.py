@@ -69,7 +69,7 @@ def annotate(
 
         return annotate.annotate(data, name, fields, form=form, folder=posixpath.dirname(file))
 
-    return _carry_out(name, change, f"Annotate {name}", how)
+    return _carry_out(name, change, f"Annotate {name}", how, kind or "")
 
 
 @click.command()
@@ -86,13 +86,17 @@ def remove(name: str, **how: Any) -> int:
     return _carry_out(name, change, f"Remove the annotation of {name}", how)
 
 
-def _carry_out(name: str, change: Change, message: str, how: dict[str, Any]) -> int:
+def _carry_out(name: str, change: Change, message: str, how: dict[str, Any], kind: str = "") -> int:
+    """Change the file, or show how. kind: the type that the artifact gets, "" for none."""
     from sitegen.cli.modelreg import opening
     from sitegen.errors import RefusedError
     from sitegen.readers import annotate
+    from sitegen.registry.refusals import check_type
 
     place = opening.find_place(how["repo"])
     opened = opening.open_place(place)
+    if kind:
+        check_type(opened.sources.types, kind)
     committing = how["commit"] or place.address is not None
     if not committing and any(how[key] for key in ("push", "branch", "message")):
         raise click.UsageError("--push, --branch and -m need --commit")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sitegen.gitio.address import Address
     from sitegen.gitio.signatures import Trust
     from sitegen.pipeline.opened import Opened
-    from sitegen.registry.rules import Rules
+    from sitegen.registry.facts import Rules
 
 
 class Place(NamedTuple):
@@ -82,7 +82,7 @@ def promotion_rules(opened: Opened) -> Rules:
     from sitegen import config
     from sitegen.errors import ConfigError
     from sitegen.pipeline.evidence import promotion_of_gto
-    from sitegen.registry.rules import Requirement, Rules
+    from sitegen.registry.facts import Requirement, Rules
 
     folders = [Path(), *([opened.repo.worktree] if opened.repo.worktree else [])]
     for file in dict.fromkeys((folder / config.FILE).absolute() for folder in folders):

@@ -5,7 +5,7 @@ import pytest
 from sitegen.errors import RepositoryError
 from sitegen.pipeline.evidence import annotation_at, evidence_at, files_at, promotion_of_gto
 from sitegen.pipeline.opened import open_local
-from sitegen.registry.rules import Requirement, Rules
+from sitegen.registry.facts import Requirement, Rules
 from tests.gitrepo import GitRepo
 
 SAID = "churn: {type: model, path: models/m.pkl}\n"

@@ -12,7 +12,7 @@ from sitegen.gitio.objects import ObjectReader
 from sitegen.gitio.repository import open_repository
 from sitegen.pipeline.metadata import Metadata
 from sitegen.pipeline.repository import Wanted, read_repository
-from sitegen.registry.facts import RepositoryFacts
+from sitegen.registry.facts import RepositoryFacts, Rules
 from sitegen.safeyaml import Document, load
 from tests.gitrepo import GitRepo
 
@@ -126,4 +126,16 @@ def test_only_what_is_shown_is_kept(repo: GitRepo) -> None:
     assert [one.artifact for one in metadata.annotations[commit]] == ["cv:n"]
     assert metadata.folders(commit) == ("", "cv")
     assert metadata.folders("unknown") == ()
-    assert metadata.stages("unknown") == ()
+    assert metadata.allowed("unknown") == ((), (), Rules())
+
+
+def test_what_gto_allows_at_head_is_read_and_reported(repo: GitRepo) -> None:
+    gto = "stages: [dev, prod]\ntypes: [model]\npromotion: {order: [dev, prod], else: 1}\n"
+    commit = repo.commit({"artifacts.yaml": MANY, ".gto": gto})
+    tree = repo.git("rev-parse", "HEAD^{tree}").strip()
+    with ObjectReader(open_repository(repo.path)) as reader:
+        metadata = Metadata(Files(reader, "repo"), {commit: tree}, "repo")
+        metadata.read()
+        found = metadata.allowed(commit)
+    assert found == (("dev", "prod"), ("model",), Rules(("dev", "prod")))
+    assert [one.kind for one in metadata.problems] == ["gto.promotion"]

@@ -1,7 +1,7 @@
 import pytest
 
-from sitegen.readers.gto_config import read_promotion, read_stages
-from sitegen.registry.rules import Requirement, Rules
+from sitegen.readers.gto_config import read_promotion, read_stages, read_types
+from sitegen.registry.facts import Requirement, Rules
 
 
 def test_allowed_stages_keep_their_order() -> None:
@@ -48,3 +48,13 @@ def test_a_rule_that_cannot_be_read_is_a_problem(text: str) -> None:
     _, problems = read_promotion(text.encode(), "repo", "c0ffee")
     assert [p.kind for p in problems] == ["gto.promotion"]
     assert problems[0].path == ".gto"
+
+
+def test_types_are_read_as_stages_are() -> None:
+    assert read_types(b"stages: [dev]\ntypes: [model, dataset, model]\n") == (
+        ("model", "dataset"), (),
+    )  # fmt: skip
+    assert read_types(b"stages: [dev]\n") == read_types(b"- dev") == ((), ())
+    found, problems = read_types(b"types: [model, 3]", "repo", "c0ffee")
+    assert (found, [one.kind for one in problems]) == (("model",), ["gto.types"])
+    assert "3 is no type" in problems[0].reason

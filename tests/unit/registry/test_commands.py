@@ -14,8 +14,8 @@ from sitegen.registry.commands import (
     plan_register,
     plan_unassign,
 )
-from sitegen.registry.facts import Moment, Ref, Tag
-from sitegen.registry.rules import Evidence, Requirement, Rules
+from sitegen.registry.facts import Moment, Ref, Requirement, Rules, Tag
+from sitegen.registry.rules import Evidence
 from sitegen.registry.state import fold
 from sitegen.registry.versions import Bump
 from tests.facts import oid, tag

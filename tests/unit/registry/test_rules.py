@@ -4,15 +4,8 @@ import pytest
 
 from sitegen.errors import RefusedError
 from sitegen.registry import events
-from sitegen.registry.facts import Leaf, Ref, Tag, ValueFile
-from sitegen.registry.rules import (
-    Evidence,
-    Requirement,
-    Rules,
-    check_promotion,
-    evidence_of,
-    is_condition,
-)
+from sitegen.registry.facts import Leaf, Ref, Requirement, Rules, Tag, ValueFile
+from sitegen.registry.rules import Evidence, check_promotion, evidence_of, is_condition
 from sitegen.registry.state import Version, fold
 from tests.facts import tag
 

@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from sitegen.registry.facts import Annotation, Card
-from sitegen.registry.rules import Requirement, Rules
+from sitegen.registry.facts import Annotation, Card, Requirement, Rules
 from sitegen.site.build import Settings, build_site
 from sitegen.site.model import Site
 from sitegen.site.parts import ActionsView
@@ -72,6 +71,18 @@ def test_what_is_held_stands_in_the_order_of_stages() -> None:
 def test_gtos_settings_bind_the_stages() -> None:
     can = actions(tag("m@v1.0.0"), stages=("qa", "live"))
     assert (can.stages, can.only_these) == (("qa", "live"), True)
+
+
+def test_gtos_rules_count_where_the_portal_has_none() -> None:
+    gto = Rules(("dev", "prod"))
+
+    def lines(rules: Rules) -> list[tuple[str, ...]]:
+        can = actions(tag("m@v1.0.0"), stages=("dev", "prod"), promotion=gto, rules=rules)
+        return [rule.lines for rule in can.rules]
+
+    assert lines(Rules()) == [("it must have been in dev first",)]
+    own = Rules(require={"prod": Requirement(card=True)})
+    assert lines(own) == [("it must have a model card",)]
 
 
 RULES = Rules(("staging", "prod"), {"prod": Requirement("staging", {"f1": ">= 0.8"}, card=True)})

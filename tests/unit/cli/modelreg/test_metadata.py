@@ -70,3 +70,13 @@ def test_wrong_usage_and_refusals(repo: GitRepo, call: Call) -> None:
 
 def test_saying_the_same_again_does_nothing(repo: GitRepo, call: Call) -> None:
     assert "already" in call("annotate", "churn", "--type", "model").stdout
+
+
+def test_a_type_that_gto_does_not_allow_is_refused(repo: GitRepo, call: Call) -> None:
+    repo.commit({".gto": "types: [model, dataset]\n"})
+    told = call("annotate", "churn", "--type", "modle", status=1).stderr
+    assert "the type 'modle' is not allowed" in told and "model" in told
+    assert "use one of model, dataset, or add it to `types` in .gto" in told
+    call("annotate", "churn", "--type", "dataset")
+    call("annotate", "churn", "--type", "")
+    call("annotate", "churn", "--desc", "Who stays")

@@ -5,7 +5,7 @@ import pytest
 
 from sitegen.cli.modelreg.opening import find_place, open_repo, promotion_rules
 from sitegen.errors import ConfigError, RepositoryError
-from sitegen.registry.rules import Requirement, Rules
+from sitegen.registry.facts import Requirement, Rules
 from tests.conftest import Oracle
 from tests.gitrepo import GitRepo
 

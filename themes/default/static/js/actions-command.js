@@ -196,6 +196,10 @@
       if (isArtifact.test(name) && known.isModel(name, values.repository)) {
         wrong.name = name + " is in this repository already: register its next version on its page.";
       }
+      var types = known.typesOf(values.repository);
+      if (kind && types.length && types.indexOf(kind) < 0) {
+        wrong.type = "There is no type " + kind + ": the repository's .gto allows " + types.join(", ") + ".";
+      }
       if (!path && !description && !labels.length && !kind) {
         wrong.path = "Say where its file is, or describe it.";
       }

@@ -34,12 +34,21 @@
         return [oid, short(oid) + " (unregistered)"];
       })) : rows;
     }
-    /* The first stage that the chosen version is not in; a version goes through them in their order. */
+    /* The first stage that the chosen version is not in and that rules let it enter; a version goes
+       through them in their order. */
     function nextStage() {
-      var held = known.held.filter(function (row) { return row[1] === chosenVersion(); })
+      var version = chosenVersion();
+      var held = known.held.filter(function (row) { return row[1] === version; })
         .map(function (row) { return row[0]; });
-      return known.stages.filter(function (name) { return held.indexOf(name) < 0; })[0] ||
-        known.stages[0];
+      var free = known.stages.filter(function (name) { return held.indexOf(name) < 0; });
+      return free.find(function (name) { return !unmet(name, version); }) || free[0] || known.stages[0];
+    }
+    function unmet(stage, version) {
+      var rule = known.rules.find(function (one) { return one.stage === stage; });
+      return rule && rule.unmet[version] || "";
+    }
+    function stageLabel(stage, version) {
+      return unmet(stage, version) ? stage + " (its rules are not met)" : stage;
     }
     function holderOf(stage) {
       return (known.held.find(function (row) { return row[0] === stage; }) || ["", ""])[1];
@@ -53,6 +62,7 @@
       return known.models.some(function (row) { return row[0] === repository && row[1] === name; }) ||
         rows.some(function (row) { return row.repo[0] === repository && row.name === name; });
     };
+    known.typesOf = function (name) { return repository({ repository: name }).types; };
     function repository(values) {
       return known.repositories.find(function (row) { return row.name === values.repository; }) ||
         known.repositories[0];
@@ -86,7 +96,9 @@
         return [
           { key: "stage", label: "Stage", begin: nextStage() || OTHER,
             options: known.stages.map(function (name) { return [name, name]; }).concat(
-              [[OTHER, "another stage…"]]), other: "Another stage" },
+              known.onlyThese ? [] : [[OTHER, "another stage…"]]),
+            other: known.onlyThese ? undefined : "Another stage",
+            hint: known.onlyThese ? "those that the repository's .gto allows" : undefined },
           { key: "version", label: "Version", mono: true,
             begin: known.unregistered.indexOf(known.chosen) >= 0 ? known.chosen : chosenVersion(),
             options: versions(true).concat([[OTHER, "another version or commit…"]]),
@@ -106,7 +118,7 @@
             begin: known.repositories[0].name },
           { key: "name", label: "Name", mono: true, hint: "in a folder of a monorepo: folder:name" },
           { key: "path", label: "File", mono: true, hint: "its path in the repository, or an address" },
-          { key: "type", label: "Type", begin: "model" },
+          { key: "type", label: "Type", begin: typeOf(known.repositories[0]), offered: true },
           { key: "labels", label: "Labels", hint: "with commas between them" },
           { key: "description", label: "Description", many: true },
           { key: "register", label: "Register its first version, v0.0.1", tick: true, begin: true },
@@ -120,8 +132,12 @@
       }
     }
 
+    function typeOf(one) {
+      return !one.types.length || one.types.indexOf("model") >= 0 ? "model" : one.types[0];
+    }
+
     return {
-      OTHER: OTHER, titles: titles, sentences: sentences, fields: fields, short: short,
+      stageLabel: stageLabel, typeOf: typeOf, OTHER: OTHER, titles: titles, sentences: sentences, fields: fields, short: short,
       holderOf: holderOf, repository: repository
     };
   };

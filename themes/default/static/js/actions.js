@@ -51,9 +51,10 @@
         input = make("textarea", { id: id, rows: 2 });
       } else {
         input = make("input", { type: "text", id: id, class: mono, autocomplete: "off",
-          autocapitalize: "off", spellcheck: "false" });
+          autocapitalize: "off", spellcheck: "false", list: field.offered ? id + "-offered" : undefined });
       }
       row.append(input);
+      if (field.offered) row.append(make("datalist", { id: id + "-offered" }));
       if (field.other) {
         other = make("input", { type: "text", class: mono, "aria-label": field.other,
           autocomplete: "off", autocapitalize: "off", spellcheck: "false" });
@@ -86,6 +87,11 @@
       else if (one.other) {
         one.input.value = OTHER;
         one.other.value = value === OTHER ? "" : value;
+      } else if (key === "stage" && value !== OTHER) {
+        /* What is not allowed is said to be so, not replaced by something that is. */
+        one.field.options.push([value, value]);
+        one.input.append(make("option", { value: value }, value));
+        one.input.value = value;
       }
     }
   }
@@ -210,8 +216,22 @@
     return box;
   }
 
+  /* What the choices of one field are by what stands in another. */
+  function offer(now) {
+    if (action === "assign") {
+      Array.from(inputs.stage.input.options).forEach(function (option) {
+        if (option.value !== OTHER) option.textContent = asked.stageLabel(option.value, now.version);
+      });
+    } else if (action === "add") {
+      inputs.type.row.querySelector("datalist").replaceChildren.apply(
+        inputs.type.row.querySelector("datalist"),
+        asked.repository(now).types.map(function (name) { return make("option", { value: name }); }));
+    }
+  }
+
   function show() {
     var now = values(), wrongs = 0;
+    offer(now);
     var built = command.build(action, known, now);
     Object.keys(inputs).forEach(function (key) {
       var one = inputs[key], fault = built.wrong[key] || "";
@@ -273,6 +293,7 @@
       if (action === "add" && event.target === inputs.repository.input) {
         setValue("where", asked.repository(values()).address || ".");
         setValue("push", Boolean(asked.repository(values()).address));
+        setValue("type", asked.typeOf(asked.repository(values())));
       }
       show();
       var one = Object.keys(inputs).map(function (key) { return inputs[key]; })
