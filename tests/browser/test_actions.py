@@ -258,6 +258,19 @@ def test_copy_puts_the_command_on_the_clipboard(clipboard: Page, served: str) ->
     assert command == "modelreg deprecate ranker -m 'two\nlines'"
 
 
+def test_where_a_page_lists_no_names_the_dashboards_table_knows_which_are_taken(
+    page: Page, portal: Path
+) -> None:
+    page.goto((portal / "index.html").as_uri())
+    taken = page.evaluate("""() => {
+        const known = JSON.parse(document.querySelector("[data-actions]").dataset.actions);
+        known.models = [];
+        window.sitegen.actionForm(known);
+        return ["churn", "vision"].map(repository => known.isModel("churn", repository));
+    }""")
+    assert taken == [True, False]
+
+
 @pytest.mark.parametrize(
     ("path", "way"),
     [("index.html", "http"), ("index.html", "file"), ("projects/index.html", "file")],

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import awkward
 from tests.browser.conftest import copied, says_copied
@@ -163,6 +163,24 @@ def test_a_chart_of_any_numbers_is_drawn(
         [low, high],
     )
     assert drawn == {"axis": axis, "inside": [True, True]}
+
+
+def test_a_tap_shows_a_point_of_a_chart_and_another_one_follows_it(
+    browser: Browser, portal: Path
+) -> None:
+    context = browser.new_context(has_touch=True, viewport={"width": 390, "height": 800})
+    page = context.new_page()
+    page.goto((portal / "models/churn/churn.html").as_uri())
+    point = page.locator("[data-across] .chart-point").first
+    point.scroll_into_view_if_needed()
+    edge = point.bounding_box()
+    assert edge
+    page.touchscreen.tap(edge["x"] + 2, edge["y"] + 2)
+    expect(page.locator(".chart-tip")).to_contain_text("v0.1.0")
+    expect(page).to_have_url(re.compile(r"/churn/churn\.html$"))
+    page.touchscreen.tap(edge["x"] + 2, edge["y"] + 2)
+    expect(page).to_have_url(re.compile(r"/churn/v0\.1\.0\.html$"))
+    context.close()
 
 
 def test_every_copy_button_says_what_it_copies_and_copies_it(clipboard: Page, served: str) -> None:

@@ -58,9 +58,11 @@
     }
     /* Of a large portal the names are in the dashboard's table alone. */
     known.isModel = function (name, repository) {
-      var rows = window.sitegen.dashboard ? window.sitegen.dashboard.rows : [];
+      var table = window.sitegen.dashboard;
       return known.models.some(function (row) { return row[0] === repository && row[1] === name; }) ||
-        rows.some(function (row) { return row.repo[0] === repository && row.name === name; });
+        Boolean(table) && table.rows.some(function (row) {
+          return table.head.repos[row.repo][0] === repository && row.name === name;
+        });
     };
     known.typesOf = function (name) { return repository({ repository: name }).types; };
     function repository(values) {

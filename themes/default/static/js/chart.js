@@ -1,5 +1,6 @@
 /* Line charts: sitegen.chart.draw(place, chart) draws series of points as SVG. A point shows on
-   hover, and by the arrow keys, home and end; Enter goes where it leads.
+   hover, by a tap, and by the arrow keys, home and end; Enter, a click or a second tap go where it
+   leads.
 
    chart: {label, height, whole, series: [{name, points: [{x, y, label, text, href, open}]}],
    ticks(x) -> text}. x: any numbers, `whole` ones or not; text: what y reads as; open: called in
@@ -161,7 +162,15 @@
     }
     holder.setAttribute("aria-valuenow", "1");
     holder.setAttribute("aria-valuetext", points[0].point.text + ", " + points[0].point.label);
-    holder.addEventListener("pointermove", function (event) {
+    /* A finger shows a point before it follows it, for it cannot hover. */
+    var fresh = false;
+    holder.addEventListener("pointermove", nearest);
+    holder.addEventListener("pointerdown", function (event) {
+      var before = now;
+      nearest(event);
+      fresh = event.pointerType === "touch" && now !== before;
+    });
+    function nearest(event) {
       var box = holder.getBoundingClientRect();
       var px = event.clientX - box.left, py = event.clientY - box.top, best = 0, least = Infinity;
       points.forEach(function (one, number) {
@@ -169,11 +178,14 @@
         if (far < least) { least = far; best = number; }
       });
       go(best);
+    }
+    holder.addEventListener("pointerleave", function (event) {
+      /* A finger that is lifted leaves, too, before what it touched gets the focus. */
+      if (event.pointerType !== "touch") leave();
     });
-    holder.addEventListener("pointerleave", leave);
     holder.addEventListener("blur", leave);
     holder.addEventListener("focus", function () { if (now < 0) go(points.length - 1); });
-    holder.addEventListener("click", follow);
+    holder.addEventListener("click", function () { if (!fresh) follow(); });
     holder.addEventListener("keydown", function (event) {
       var to = { ArrowLeft: now - 1, ArrowDown: now - 1, ArrowRight: now + 1, ArrowUp: now + 1,
         Home: 0, End: points.length - 1 }[event.key];

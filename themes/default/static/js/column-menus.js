@@ -106,7 +106,8 @@
     function show(column, button) {
       open = column;
       fill(column);
-      panel.showPopover();
+      /* By keyboard the menu of another column is reached while this one is open. */
+      if (!panel.matches(":popover-open")) panel.showPopover();
       place(button);
       panel.querySelector("input").focus();
     }

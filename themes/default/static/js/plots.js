@@ -321,6 +321,7 @@
         return paint(known);
       })
       .catch(function (error) {
+        if (shown.get(container) !== known) return;
         container.replaceChildren(element("p", "note", "Not drawn: " + error.message));
         container.dataset.drawn = "nothing";
       });
