@@ -20,5 +20,3 @@ HANA = _person("Hana Sato", 540)  # computer vision, Osaka
 DELE = _person("Dele Adeyemi", 60)  # platform and releases, Lagos
 CLAIRE = _person("Claire Fournier", -300, -240)  # computer vision, Montréal
 ISLA = _person("Isla Ngata", 780, 720)  # analyst, Wellington
-
-PEOPLE = (MIRA, JONAS, PRIYA, TOMAS, HANA, DELE, CLAIRE, ISLA)

@@ -153,10 +153,6 @@ class Archive:
     def __contains__(self, name: str) -> bool:
         return name in self._members
 
-    def size_of(self, name: str) -> int:
-        """The size that the directory says; the member may be another."""
-        return self._member(name).file_size
-
     def read(self, name: str, most: int = MEMBER, *, whole: bool = True) -> bytes:
         """The member's bytes; with `whole` off, its beginning where it has more than `most`."""
         member = self._member(name)

@@ -187,9 +187,6 @@ def load(
     raise YamlError(f"no valid YAML: {reason}", name=name, line=line, column=column)
 
 
-_KEY = "a key is expected to be a text or number"
-
-
 class _Frame:
     """A list or mapping that is still open."""
 
