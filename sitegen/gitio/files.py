@@ -29,6 +29,9 @@ class Wanted(msgspec.Struct, frozen=True):
     paths: frozenset[str] = frozenset()
 
 
+EVERY_FILE = Wanted(frozenset(), ("",))
+
+
 class _Sought(msgspec.Struct, frozen=True):
     """`Wanted` as tree objects have it. last: the last names of the paths; ends: those paths."""
 

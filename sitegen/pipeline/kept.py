@@ -16,7 +16,7 @@ from sitegen import redact
 from sitegen.errors import GitError, StorageError
 from sitegen.gitio.address import Address
 from sitegen.gitio.blobs import fetch_blobs, stream_blob
-from sitegen.gitio.files import Entry, Files, Wanted, read_paths
+from sitegen.gitio.files import EVERY_FILE, Entry, Files, Wanted, read_paths
 from sitegen.gitio.objects import ObjectReader
 from sitegen.gitio.read import read_commits
 from sitegen.gitio.repository import remote_address
@@ -147,7 +147,7 @@ class Finder:
             )
         here = {"": entry.oid}
         if entry.kind == FOLDER:
-            here = files.find({self.commit: entry.oid}, Wanted(frozenset(), ("",)))[self.commit]
+            here = files.find({self.commit: entry.oid}, EVERY_FILE)[self.commit]
             for problem in files.problems:
                 raise StorageError(
                     problem.reason, repo=self.opened.name, path=problem.path, remedy=problem.remedy

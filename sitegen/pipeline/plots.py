@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import msgspec
 
 from sitegen.errors import Problem
-from sitegen.gitio.files import Entry, Files, Wanted, path_parts
+from sitegen.gitio.files import EVERY_FILE, Entry, Files, path_parts
 from sitegen.gitio.trees import FILE, FOLDER
 from sitegen.pipeline.details import Blobs, Report
 from sitegen.pipeline.experiments import Declaring
@@ -34,7 +34,6 @@ from sitegen.registry.plots import DEFAULT_TEMPLATE, TEMPLATES, Plot, PlotFile, 
 MOST_PLOTS = 500
 """Plots of one commit."""
 
-_EVERYTHING = Wanted(frozenset(), ("",))
 _NOWHERE = Pipeline()
 
 
@@ -146,7 +145,7 @@ class Plots:
                 inside = self._memo.for_good(
                     ("folder", entry.oid),
                     # Called at once, before the names change.
-                    lambda: self._files.find({"": entry.oid}, _EVERYTHING)[""],  # noqa: B023
+                    lambda: self._files.find({"": entry.oid}, EVERY_FILE)[""],  # noqa: B023
                 )
                 found |= {f"{path}/{name}": oid for name, oid in inside.items()}
         return found

@@ -11,7 +11,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from functools import cache
 
 from sitegen.errors import Problem
-from sitegen.gitio.files import Entry, Files, Wanted, only_files, read_paths
+from sitegen.gitio.files import EVERY_FILE, Entry, Files, only_files, read_paths
 from sitegen.gitio.trees import FOLDER
 from sitegen.pipeline.reported import Reported
 from sitegen.readers import base, dvc_config, dvc_lock
@@ -25,8 +25,6 @@ from sitegen.readers.declared import (
 from sitegen.readers.memo import Memo
 from sitegen.readers.values import read_values
 from sitegen.registry.facts import ValueFile
-
-EVERYTHING = Wanted(frozenset(), ("",))
 
 Blobs = tuple[tuple[str, str], ...]
 """(path, blob) of some files of a commit."""
@@ -197,7 +195,7 @@ class Values:
             for path, entry in entries.items():
                 if entry.kind == FOLDER:
                     if entry.oid not in inside:
-                        found = self._files.find({commit: entry.oid}, EVERYTHING)
+                        found = self._files.find({commit: entry.oid}, EVERY_FILE)
                         inside[entry.oid] = found[commit]
                     files[commit] |= {f"{path}/{p}": oid for p, oid in inside[entry.oid].items()}
         return files

@@ -21,7 +21,7 @@ from typing import Any, Literal
 import msgspec
 
 from sitegen.errors import Problem
-from sitegen.readers import dvc_config, dvc_yaml, templates
+from sitegen.readers import dvc_yaml, templates
 from sitegen.readers.context import Context, within
 from sitegen.readers.memo import Memo, only
 from sitegen.readers.steps import Step, expand
@@ -89,33 +89,14 @@ class _Found:
         self.files[one.path, one.kind] = one
 
 
-def declared_values(
-    files: Mapping[str, bytes],
-    paths: Collection[str] | None = None,
-    repo: str = "",
-    ref: str = "",
-    memo: Memo | None = None,
-) -> tuple[tuple[Declared, ...], tuple[Problem, ...]]:
-    """The metrics and params files of one commit: metrics first, each kind in order of path.
-
-    files: every dvc.yaml of the commit, what they need (`base.needs`), and .dvc/config. paths: all
-    files of the commit, by which folders are opened and customary files found; None where they are
-    not known. A dvc.yaml that is no YAML declares nothing: `read_annotations` reports it. memo:
-    given with each commit (and one `ref` for all), a dvc.yaml that none of them changes is read
-    once.
-    """
-    declarations, problems = read_declarations(files, repo, ref, memo)
-    in_cloud = dvc_config.is_in_cloud(files.get(dvc_config.NAME, b""))
-    there = files if paths is None else paths
-    return found_among(declarations, there, paths is not None, in_cloud=in_cloud), problems
-
-
 def read_declarations(
     files: Mapping[str, bytes], repo: str = "", ref: str = "", memo: Memo | None = None
 ) -> tuple[Declarations, tuple[Problem, ...]]:
     """What the dvc.yaml files of a commit declare, before its other files are looked at.
 
-    Arguments as in `declared_values`.
+    files: every dvc.yaml of the commit, and what they need (`base.needs`). A dvc.yaml that is no
+    YAML declares nothing: `read_annotations` reports it. memo: given with each commit (and one
+    `ref` for all), a dvc.yaml that none of them changes is read once.
     """
     memo = memo or Memo()
     found, used = _Found(), _Found()
@@ -136,15 +117,14 @@ def read_declarations(
 def found_among(
     declarations: Declarations,
     paths: Collection[str],
-    opening: bool = True,
     configured: Iterable[str] = (),
     in_cloud: bool = False,
 ) -> tuple[Declared, ...]:
-    """What counts at a commit of these files: with customary files, and folders opened.
+    """What counts at a commit of these files: metrics first, each kind in order of path.
 
-    in_cloud: whether the default storage is one that DVC needs a plugin for. configured: files or
-    folders that count wherever they are there, whatever dvc.yaml says. One with `param` in its name
-    holds params, others metrics.
+    Customary files are looked for, and folders are opened. configured: files or folders that count
+    wherever they are there, whatever dvc.yaml says. One with `param` in its name holds params,
+    others metrics. in_cloud: whether the default storage is one that DVC needs a plugin for.
     """
     found = _Found()
     for one in declarations.named:
@@ -155,7 +135,7 @@ def found_among(
         # With a dvc.yaml that declares any, params.yaml alone goes without saying.
         if (not declarations.by_root or path == templates.PARAMS) and path in paths:
             found.add(Declared(path, kind))
-    ordered = sorted(paths) if opening else ()
+    ordered = sorted(paths)
     for path in configured:
         if path in paths or any(each.startswith(f"{path}/") for each in ordered):
             found.add(Declared(path, "params" if "param" in path.lower() else "metrics"))

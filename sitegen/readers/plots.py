@@ -56,7 +56,7 @@ def read_plots(
 ) -> tuple[tuple[DeclaredPlot, ...], tuple[Problem, ...]]:
     """What all dvc.yaml files of a commit declare, before its other files are looked at.
 
-    Arguments as of `declared.declared_values`. A dvc.yaml that is no YAML declares nothing:
+    Arguments as of `declared.read_declarations`. A dvc.yaml that is no YAML declares nothing:
     `read_annotations` reports it.
     """
     memo = memo or Memo()

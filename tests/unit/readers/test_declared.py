@@ -6,11 +6,11 @@ import pytest
 
 from sitegen.readers.declared import (
     Declared,
-    declared_values,
     found_among,
     read_declarations,
 )
 from sitegen.readers.memo import Memo
+from tests.declaring import declared_values
 
 
 def declared(text: str, paths: set[str] | None = None, **files: str) -> tuple[Declared, ...]:

@@ -12,10 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.readers.declared import Declared, declared_values
+from sitegen.readers.declared import Declared
 from sitegen.readers.dvc_lock import LockOut
 from sitegen.readers.values import read_values
 from sitegen.registry.facts import Leaf, ValueFile
+from tests.declaring import declared_values
 
 
 def texts(path: str, data: bytes) -> dict[str, str]:
