@@ -183,6 +183,20 @@ def test_a_tap_shows_a_point_of_a_chart_and_another_one_follows_it(
     context.close()
 
 
+def test_what_a_compared_version_alone_has_or_lacks_is_marked(
+    page: Page, trouble: list[str], portal: Path
+) -> None:
+    page.goto((portal / "models/churn/churn/compare.html").as_uri())
+    new = page.locator("[data-table] tr", has_text="train.min_data_in_leaf").locator("td")
+    expect(new).to_have_text(["none", "200"])
+    expect(new.nth(0)).not_to_have_class(re.compile("differs"))
+    expect(new.nth(1)).to_have_class(re.compile("differs"))
+    page.get_by_role("button", name="v1.3.0 as baseline").click()
+    expect(new).to_have_text(["200", "none"])
+    expect(new.nth(0)).not_to_have_class(re.compile("differs"))
+    expect(new.nth(1)).to_have_class(re.compile("differs"))
+
+
 def test_every_copy_button_says_what_it_copies_and_copies_it(clipboard: Page, served: str) -> None:
     clipboard.goto(f"{served}models/churn/churn.html")
     clipboard.evaluate(

@@ -15,8 +15,8 @@ from tests.browser.conftest import copied
 from tests.browser.tables import visit
 
 KINDS = (
-    "dashboard", "model", "version", "projects", "experiments", "activity", "problems", "search",
-    "content", "missing",
+    "dashboard", "model", "version", "compare", "projects", "experiments", "activity", "problems",
+    "search", "content", "missing",
 )  # fmt: skip
 SHOWN = "[data-grid] tr[data-place]"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

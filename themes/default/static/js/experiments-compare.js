@@ -17,7 +17,7 @@
   }
   function join(list) { return list.join(", "); }
 
-  /* Everything that can be compared: [group, [{name, of(row) -> {text, full, number} or null}]]. */
+  /* Everything that can be compared of these rows, as side-by-side.js has it. */
   function groups(rows) {
     var commit = [["Commit", [
       fixed("Message", function (row) { return row.message; }),
@@ -58,7 +58,9 @@
       })]);
     });
     return found.concat(commit.reverse()).map(function (group) {
-      return [group[0], group[1].filter(function (fact) { return rows.some(fact.of); })];
+      return [group[0], group[1].map(function (fact) {
+        return Object.assign({}, fact, { facts: rows.map(fact.of) });
+      }).filter(function (fact) { return fact.facts.some(Boolean); })];
     });
   }
 
@@ -86,26 +88,6 @@
     cell.append(link, under);
     return cell;
   }
-  function cellOf(fact, here, base, first) {
-    if (!here) {
-      var none = element("td", !first && base ? "none differs" : "none");
-      none.append(element("span", "hidden", "none"));
-      return none;
-    }
-    var numeric = typeof here.number === "number";
-    var cell = element("td", numeric ? "number" : "", here.text);
-    cell.title = here.full;
-    if (first || (base && here.full === base.full)) return cell;
-    cell.classList.add("differs");
-    if (numeric && base && typeof base.number === "number") {
-      var verdict = data.columns.verdict(fact.goal, here.number, base.number);
-      var delta = element("span", "delta " + (verdict || "muted"),
-        window.sitegen.values.difference(here.number, base.number));
-      if (verdict) delta.append(element("span", "hidden", " " + verdict));
-      cell.append(" ", delta);
-    } else if (fact.hash && base && base.full && here.full) cell.append(" ", element("span", "delta muted", "changed"));
-    return cell;
-  }
 
   function show() {
     var rows = view.selected;
@@ -118,48 +100,12 @@
       place.querySelector("[data-equal]").hidden = true;
       return;
     }
-    var head = element("tr"), corner = element("th", "stay", "Fact");
-    corner.scope = "col";
-    head.append(corner);
-    rows.forEach(function (row, at) { head.append(heading(row, !at)); });
-    table.tHead.replaceChildren(head);
-    Array.from(table.tBodies).forEach(function (body) { body.remove(); });
-    var different = 0, total = 0;
-    groups(rows).forEach(function (group) {
-      var here = 0, lines = [];
-      group[1].forEach(function (fact) {
-        var values = rows.map(fact.of);
-        var same = values.every(function (value) {
-          return value && values[0] && value.full === values[0].full;
-        });
-        total += 1;
-        if (!same) { different += 1; here += 1; }
-        if (same && view.only) return;
-        var line = element("tr", same ? "same" : "");
-        var title = element("th", "stay key", fact.name);
-        title.scope = "row";
-        title.title = fact.name;
-        if (fact.goal) {
-          title.append(" ", element("span", "goal-" + fact.goal),
-            element("span", "hidden", fact.goal + " is better"));
-        }
-        line.append(title);
-        values.forEach(function (value, at) { line.append(cellOf(fact, value, values[0], !at)); });
-        lines.push(line);
-      });
-      if (!lines.length) return;
-      var body = element("tbody"), line = element("tr", "group");
-      var label = element("th", "stay", group[0]);
-      label.scope = "rowgroup";
-      label.colSpan = rows.length + 1;
-      if (here) label.append(" ", element("span", "count", here + " different"));
-      line.append(label);
-      body.append.apply(body, [line].concat(lines));
-      table.append(body);
-    });
-    scroll.hidden = view.only && !different;
-    place.querySelector("[data-equal]").hidden = different > 0 || !view.only;
-    place.querySelector("[data-different]").textContent = different + " of " + total + " different";
+    var counts = window.sitegen.sideBySide(table, rows.map(function (row, at) {
+      return heading(row, !at);
+    }), groups(rows), view.only);
+    place.querySelector("[data-equal]").hidden = counts.different > 0 || !view.only;
+    place.querySelector("[data-different]").textContent = counts.different + " of " + counts.total +
+      " different";
     place.querySelector("[data-only]").setAttribute("aria-pressed", String(view.only));
     var git = place.querySelector("[data-git]"), shape = data.head.git[1];
     git.hidden = rows.length !== 2 || !shape;
