@@ -56,7 +56,9 @@ def mirror(
 ) -> Path:
     """The folder of an up-to-date bare mirror of `url` under `cache`.
 
-    timeout: seconds for all of it, waiting for another build that fetches the same included.
+    What is written there must be pushed at once, to the same address: the next call drops refs
+    that the server does not have. timeout: seconds for all of it, waiting for another build that
+    fetches the same included.
     token: an access token for https. Raises RepositoryError for an address that is not allowed,
     and GitError where the server refuses, fails or does not answer in time.
     """

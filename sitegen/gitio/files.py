@@ -277,19 +277,6 @@ def _as_bytes(wanted: Wanted) -> _Sought:
     )
 
 
-def read_files(
-    reader: ObjectReader,
-    trees: Mapping[str, str],
-    wanted: Wanted,
-    repo_name: str,
-    limit: int = LIMIT,
-) -> tuple[dict[str, dict[str, str]], dict[str, bytes], tuple[Problem, ...]]:
-    """Find and read in one go: (commit -> path -> blob, blob -> bytes, problems)."""
-    files = Files(reader, repo_name)
-    found = files.find(trees, wanted)
-    return found, files.read(found, limit), files.problems
-
-
 def only_files(
     found: Mapping[str, Mapping[str, Entry]],
 ) -> dict[str, dict[str, str]]:
@@ -304,11 +291,10 @@ def read_paths(
     files: Files,
     trees: Mapping[str, str],
     paths: Mapping[str, Sequence[str]],
-    limit: int = LIMIT,
 ) -> tuple[dict[str, dict[str, str]], dict[str, bytes]]:
     """Files at exact paths of each commit: (commit -> path -> blob, blob -> bytes).
 
     What is missing is left out; what is wrong is in `files.problems`.
     """
     found = only_files(files.resolve(trees, paths))
-    return found, files.read(found, limit)
+    return found, files.read(found)

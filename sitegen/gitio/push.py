@@ -51,22 +51,6 @@ class Target(msgspec.Struct, frozen=True):
     remote: str = ""
 
 
-def partial_clone(
-    url: str,
-    cache: Path,
-    token: str | None = None,
-    *,
-    allow_file: bool = False,
-    timeout: float = TIMEOUT,
-) -> Path:
-    """An up-to-date bare mirror of `url`, without large files, to be written from.
-
-    What is made there must be pushed at once, to the same address: the next call drops refs that
-    the server does not have. Raises as `clone.mirror`.
-    """
-    return clone.mirror(url, cache, token=token, allow_file=allow_file, timeout=timeout)
-
-
 def push_remote(repo: Repository, branch: str, remote: str = "") -> str:
     """The Git remote to push to: `remote`, else the branch's, else origin, else the only one.
 

@@ -1,4 +1,4 @@
-"""Reading a local repository in bulk: its refs, tags and commits, and the room's front for files.
+"""The tags and commits of a repository, read in bulk.
 
 Nothing here raises for what is wrong in an object: it becomes a Problem and the rest is read.
 """
@@ -11,30 +11,9 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from sitegen.errors import Problem
-from sitegen.gitio.files import Entry, Files, Wanted, read_files, read_paths
-from sitegen.gitio.objects import CORRUPT, LIMIT, MISSING, ObjectInfo, ObjectReader
+from sitegen.gitio.objects import LIMIT, MISSING, ObjectReader
 from sitegen.gitio.parse import ParsedTag, Signed, parse_commit, parse_offset, parse_tag
-from sitegen.gitio.repository import RefList, Repository, open_repository, read_refs
 from sitegen.registry.facts import Commit, Moment, Person, Ref, Tag
-
-__all__ = [
-    "CORRUPT",
-    "LIMIT",
-    "MISSING",
-    "Entry",
-    "Files",
-    "ObjectInfo",
-    "ObjectReader",
-    "RefList",
-    "Repository",
-    "Wanted",
-    "open_repository",
-    "read_commits",
-    "read_files",
-    "read_paths",
-    "read_refs",
-    "read_tags",
-]
 
 TAGS = "refs/tags/"
 

@@ -203,23 +203,14 @@ def retry_races(
     push: bool = False,
     remote: str | Address = "",
     attempts: int = 8,
-    refresh: Callable[[], object] | None = None,
     pause: Callable[[float], None] = time.sleep,
 ) -> Applied:
     """Plan and apply until it lands, nobody being quicker, at most `attempts` times.
 
     make_plan: reads the repository anew and plans, so that it takes the next counter; what it
-    refuses is raised. refresh: called after a lost race, by default a fetch of the remote's tags.
+    refuses is raised. After a lost race the remote's tags are fetched where it is pushed to.
     pause: called with seconds, so that those who race draw apart. Raises the last RaceLost.
     """
-
-    def fetch() -> None:
-        if push:
-            source = remote
-            if isinstance(source, str):
-                source = push_remote(writer.repo, read_refs(writer.repo).branch, source)
-            fetch_tags(writer.repo, source)
-
     for attempt in range(1, attempts + 1):
         try:
             return writer.apply(make_plan(), push=push, remote=remote)
@@ -227,5 +218,9 @@ def retry_races(
             if attempt == attempts:
                 raise
         pause(random.uniform(0, min(2.0, 0.05 * 2**attempt)))
-        (refresh or fetch)()
+        if push:
+            source = remote
+            if isinstance(source, str):
+                source = push_remote(writer.repo, read_refs(writer.repo).branch, source)
+            fetch_tags(writer.repo, source)
     raise ValueError("attempts must be at least one")

@@ -66,12 +66,12 @@ def holders_after(
     return tuple(found)
 
 
-def slips(known: Known, plan: Plan, stages: Iterable[str] = ()) -> tuple[str, ...]:
+def slips(known: Known, plan: Plan) -> tuple[str, ...]:
     """New names of a plan, each with the one that may have been meant: `new stage prdo (...)`.
 
-    stages: further ones that are no surprise. The first artifact and the first stage are none.
+    The first artifact and the first stage are no surprise.
     """
-    expected = dict.fromkeys([*known.registry.stages, *known.stages, *known.rules.order, *stages])
+    expected = dict.fromkeys([*known.registry.stages, *known.stages, *known.rules.order])
     found: dict[str, None] = {}
     for tag in plan.create:
         for what, name, there in (

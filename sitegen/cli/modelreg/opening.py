@@ -38,7 +38,7 @@ def find_place(given: str) -> Place:
     if not config.is_url(given):
         return Place(given, Path(given))
     from sitegen.gitio.address import parse_address
-    from sitegen.gitio.push import partial_clone
+    from sitegen.gitio.clone import mirror
 
     # The user names this very address: a folder of this machine is no surprise there.
     address = parse_address(given, allow_file=True)
@@ -46,7 +46,7 @@ def find_place(given: str) -> Place:
     if context and isinstance(context.obj, dict):
         context.obj[common.SECRETS].extend(address.secrets)
     cache = config.cache_folder()
-    return Place(given, partial_clone(given, cache, allow_file=True), address)
+    return Place(given, mirror(given, cache, allow_file=True), address)
 
 
 def open_place(place: Place) -> Opened:

@@ -20,8 +20,10 @@ import pytest
 from sitegen.errors import GitError, RepositoryError
 from sitegen.gitio.address import Address, parse_address
 from sitegen.gitio.clone import mirror, mirror_name
+from sitegen.gitio.objects import ObjectReader
 from sitegen.gitio.process import basic_header, observing
-from sitegen.gitio.read import ObjectReader, open_repository, read_refs, read_tags
+from sitegen.gitio.read import read_tags
+from sitegen.gitio.repository import open_repository, read_refs
 from tests.gitrepo import GitRepo
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.gitio.files import Entry, Files, Wanted, only_files, path_parts, read_files, read_paths
+from sitegen.gitio.files import Entry, Files, Wanted, only_files, path_parts, read_paths
 from sitegen.gitio.objects import ObjectReader
 from sitegen.gitio.process import observing
 from sitegen.gitio.repository import open_repository
@@ -55,7 +55,9 @@ def test_wanted_files_are_found_anywhere_by_name_and_ending(
     second = repo.commit({"artifacts.yaml": "5", "größe/dvc.yaml": "6"})
     with ObjectReader(open_repository(repo.path)) as reader:
         trees = {**root(repo, first), **root(repo, second)}
-        found, contents, problems = read_files(reader, trees, WANTED, "models")
+        files = Files(reader, "models")
+        found = files.find(trees, WANTED)
+        contents = files.read(found)
     texts = {c: {p: contents[oid] for p, oid in paths.items()} for c, paths in found.items()}
     assert texts == {
         first: {"artifacts.yaml": b"1", "a/b/dvc.yaml": b"2", "a/m.mlem": b"3"},
@@ -66,7 +68,7 @@ def test_wanted_files_are_found_anywhere_by_name_and_ending(
             "größe/dvc.yaml": b"6",
         },
     }
-    assert problems == ()
+    assert files.problems == ()
 
 
 def test_exact_paths_resolve_to_what_is_there(repo: GitRepo, files: Files) -> None:

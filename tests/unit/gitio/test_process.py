@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from sitegen.errors import GitError
+from sitegen.gitio.objects import ObjectReader
 from sitegen.gitio.process import Place, basic_header, observing, run
-from sitegen.gitio.read import ObjectReader, open_repository, read_commits, read_refs, read_tags
+from sitegen.gitio.read import read_commits, read_tags
+from sitegen.gitio.repository import open_repository, read_refs
 from tests.gitrepo import GitRepo
 
 

@@ -9,11 +9,11 @@ import pytest
 
 from sitegen.errors import GitError, RefusedError, RepositoryError
 from sitegen.gitio.address import parse_address
+from sitegen.gitio.clone import mirror
 from sitegen.gitio.process import observing
 from sitegen.gitio.push import (
     fetch_tags,
     find_target,
-    partial_clone,
     push,
     push_remote,
     remote_refs,
@@ -163,7 +163,7 @@ def test_a_remote_repository_is_written_without_a_checkout(
     server.commit({"a": "1", "big": b"x" * 2_000_000})
     head = server.commit({"a": "2"})
     url = f"file://{server.path}"
-    opened = open_repository(partial_clone(url, tmp_path / "cache", allow_file=True))
+    opened = open_repository(mirror(url, tmp_path / "cache", allow_file=True))
     made = Plan((TagPlan("m@v1.0.0", head, "One", "registration", "m", "v1.0.0", ""),))
     address = parse_address(url, allow_file=True)
     applied = Writer(opened, tagger=Person(*AUTHOR), when=Moment(START)).apply(

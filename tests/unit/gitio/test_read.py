@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from sitegen.errors import Problem
-from sitegen.gitio.read import ObjectReader, open_repository, read_commits, read_refs, read_tags
+from sitegen.gitio.objects import ObjectReader
+from sitegen.gitio.read import read_commits, read_tags
+from sitegen.gitio.repository import open_repository, read_refs
 from sitegen.registry.facts import Commit, Moment, Person, Tag
 from tests.gitrepo import GitRepo
 
