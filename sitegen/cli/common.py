@@ -1,4 +1,4 @@
-"""What both commands share: the error boundary, progress bars and tables of problems.
+"""What both commands share: the error boundary, files, progress bars and tables of problems.
 
 Everything printed may come out of a repository: it is made visible (no control characters reach the
 terminal) and credentials are taken out. What only some runs need is imported where they need it,
@@ -134,6 +134,34 @@ def _write_log(text: str) -> Path | None:
                 file.write(text)
             return Path(name)
     return None
+
+
+# Files
+
+
+def write_file(target: Path, data: bytes, *, folders: bool = False) -> None:
+    """The file, made aside and moved into place, with the permissions that it had.
+
+    folders: whether those that it lies in are made, too. Raises OutputError.
+    """
+    import tempfile
+
+    from sitegen.errors import OutputError
+
+    try:
+        if folders:
+            target.parent.mkdir(parents=True, exist_ok=True)
+        handle, part = tempfile.mkstemp(prefix=".sitegen-", dir=target.parent)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+            Path(part).chmod(target.stat().st_mode & 0o777 if target.exists() else 0o644)
+            Path(part).replace(target)
+        finally:
+            Path(part).unlink(missing_ok=True)
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise OutputError(f"cannot be written: {why}", path=str(target)) from None
 
 
 # Progress

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from collections.abc import Callable
@@ -188,7 +187,7 @@ def scan(
     if output == Path("-"):
         sys.stdout.buffer.write(data)
         return
-    _write(output, data)
+    common.write_file(output, data)
     if not quiet:
         tags = reports.count(len(facts.tags), "tag")
         click.echo(common.clean(f"{output}: {tags} of {facts.name}, {len(data):,} bytes."))
@@ -215,7 +214,7 @@ def init(folder: Path, force: bool) -> None:
     children = sorted(child.name for child in folder.iterdir() if (child / ".git").exists())
     folders = [] if (folder / ".git").exists() else children
     found = config.default(folders, folder=folder)
-    _write(target, starter(found.title, folders or ["."], _stages(found)).encode())
+    common.write_file(target, starter(found.title, folders or ["."], _stages(found)).encode())
     click.echo(common.clean(f"{target} is written; `sitegen build` reads it."))
 
 
@@ -330,16 +329,3 @@ def _serve(
 
     ports = range(PORT, PORT + 20) if port is None else range(port, port + 1)
     server.run(load, host=host, ports=ports, started=started, told=told, built=built, **allowed)
-
-
-def _write(target: Path, data: bytes) -> None:
-    """A file, whole or not at all."""
-    aside = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-    try:
-        try:
-            aside.write_bytes(data)
-            aside.replace(target)
-        finally:
-            aside.unlink(missing_ok=True)
-    except OSError as error:
-        raise OutputError(f"cannot be written: {error.strerror}", path=str(target)) from None

@@ -51,7 +51,9 @@ def files_at(opened: Opened, commit: str, paths: Sequence[str]) -> dict[str, byt
         trees = {oid: found.tree for oid, found in commits.items()}
         files = Files(reader, opened.name)
         found, blobs = read_paths(files, trees, {commit: paths})
-    for problem in (*problems, *files.problems):
+    # An invalid date, or words that are no text, leave a commit what it is.
+    lost = () if commit in commits else problems
+    for problem in (*lost, *files.problems):
         raise RepositoryError(
             problem.reason, ref=problem.ref, path=problem.path, remedy=problem.remedy
         )

@@ -11,7 +11,7 @@ import click
 from sitegen.cli import common
 from sitegen.cli.modelreg.fetching import bar
 from sitegen.cli.modelreg.group import repo_option
-from sitegen.cli.modelreg.worktree import inside, write_file
+from sitegen.cli.modelreg.worktree import inside
 
 if TYPE_CHECKING:
     from sitegen.inspection.base import Inspected
@@ -75,7 +75,7 @@ def inspect(
     if target is not None:
         from sitegen.readers.mlem_writing import write_mlem
 
-        write_file(target, write_mlem(inspected.metadata, target.name))
+        common.write_file(target, write_mlem(inspected.metadata, target.name), folders=True)
         click.echo(common.clean(f"wrote {target}"), err=True)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sitegen.cli.common import write_file
 from sitegen.cli.modelreg.applying import (
     by_whom,
     git_words,
@@ -17,7 +18,7 @@ from sitegen.cli.modelreg.applying import (
     told_option,
 )
 from sitegen.cli.modelreg.group import repo_option, together
-from sitegen.cli.modelreg.worktree import inside, write_file
+from sitegen.cli.modelreg.worktree import inside
 
 if TYPE_CHECKING:
     from sitegen.cli.modelreg.opening import Place
@@ -125,7 +126,7 @@ def _carry_out(name: str, change: Change, message: str, how: dict[str, Any], kin
         done = _commit(place, opened, path, after, message, how, say)
     else:
         assert opened.repo.worktree is not None
-        write_file(inside(opened.repo.worktree, path), after)
+        write_file(inside(opened.repo.worktree, path), after, folders=True)
         say(f"{path} is changed")
         say(f"  look at it: {git_words(place, 'diff', '--', path)}")
     if how["as_json"]:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import click
 
 from sitegen import __version__
+from sitegen.cli.common import write_file
 from sitegen.cli.modelreg.applying import git_words, print_line
 from sitegen.cli.modelreg.group import repo_option
-from sitegen.cli.modelreg.worktree import inside, write_file
+from sitegen.cli.modelreg.worktree import inside
 
 if TYPE_CHECKING:
     from sitegen.gitio.repository import Repository
@@ -54,7 +55,7 @@ def workflow(host: str | None, repo: str, install: str, force: bool) -> int:
             "is there already", path=path, remedy="edit it, or replace it with --force"
         )
     text = jobs.github(install) if name == "GitHub" else jobs.gitlab(install, path)
-    write_file(target, text.encode())
+    write_file(target, text.encode(), folders=True)
     print_line(f"{path} is written")
     if name == "GitLab":
         print_line(f"  include it in .gitlab-ci.yml:  include: [{{local: {path}}}]")

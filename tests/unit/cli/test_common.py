@@ -17,7 +17,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from sitegen.cli import common
-from sitegen.errors import ConfigError, GitError, Problem, SitegenError
+from sitegen.errors import ConfigError, GitError, OutputError, Problem, SitegenError
 from sitegen.pipeline import Silence
 
 URL = "https://user:TOKEN@example.com/r?private_token=TOKEN"
@@ -183,6 +183,25 @@ def test_on_a_terminal_problems_of_one_kind_stand_together_and_none_is_left_out(
     assert shown.count("→ fetch the tags again") == 1
     assert {"churn", "x@v1", "y@v1⟨U+001B⟩[2J a.yaml", "sitegen.yaml:3"} <= set(shown)
     assert "TOKEN" not in terminal.getvalue()
+
+
+def test_a_file_is_whole_and_keeps_its_permissions(tmp_path: Path) -> None:
+    target = tmp_path / "new" / "a.yaml"
+    common.write_file(target, b"one", folders=True)
+    assert (target.read_bytes(), target.stat().st_mode & 0o777) == (b"one", 0o644)
+    target.chmod(0o600)
+    common.write_file(target, b"two")
+    assert (target.read_bytes(), target.stat().st_mode & 0o777) == (b"two", 0o600)
+    assert os.listdir(target.parent) == ["a.yaml"]  # noqa: PTH208
+
+
+def test_what_cannot_be_written_is_an_error_and_leaves_nothing(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "file").touch()
+    for target in (tmp_path / "folder", tmp_path / "file" / "a"):
+        with pytest.raises(OutputError, match="cannot be written"):
+            common.write_file(target, b"x")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "folder"]
 
 
 def test_progress_is_silent_elsewhere_than_on_a_terminal(

@@ -82,6 +82,12 @@ def test_files_are_given_as_committed_and_nothing_is_passed_over(tmp_path: Path)
     assert files_at(opened, commit, ["artifacts.yaml", "dvc.yaml"]) == {
         "artifacts.yaml": SAID.encode()
     }
+    undated = repo.git(
+        "hash-object", "-t", "commit", "-w", "--literally", "--stdin",
+        input=f"tree {repo.git('rev-parse', 'HEAD^{tree}')}\nauthor A <a@x> 1 +9959\n"
+        "committer A <a@x> 1 +9959\n\nm\n",
+    )  # fmt: skip
+    assert files_at(opened, undated, ["artifacts.yaml"]) == {"artifacts.yaml": SAID.encode()}
     large = repo.commit({"dvc.yaml": "# " + "x" * 60_000_000})
     with pytest.raises(RepositoryError):
         files_at(open_local(repo.path), large, ["dvc.yaml"])
