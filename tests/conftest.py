@@ -136,6 +136,18 @@ def oracle() -> Oracle:
     return Oracle(*(Path(path) for path in found if path))
 
 
+# What Chromium would load beside every page: two pages that wait below its address bar, which
+# nobody sees here, cost more than a page of ours. Of such options the last counts alone, so what
+# Playwright switches off, and a page could tell, stands here as well.
+WITHOUT = (
+    "WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup",
+    "AimEnabled", "AvoidCorsURLLoaderRestartOnRedirect", "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose", "HttpsFirstBalancedModeAutoEnable", "HttpsUpgrades",
+    "LensOverlay", "MediaRouter", "NetworkTimeServiceQuerying", "OptimizationHints",
+    "PaintHolding", "PreconnectToSearch", "ThirdPartyStoragePartitioning", "Translate",
+)  # fmt: skip
+
+
 @pytest.fixture(scope="session")
 def browser(isolated: None) -> Iterator[Browser]:
     """One headless Chromium for the session; what asks for it is skipped where there is none."""
@@ -147,7 +159,10 @@ def browser(isolated: None) -> Iterator[Browser]:
     if executable is None:
         pytest.skip("no Chromium found: `make test` gets one where it can")
     with sync_playwright() as playwright:
-        arguments = ["--disable-gpu", "--disable-background-networking"]
+        arguments = [
+            "--disable-gpu", "--disable-background-networking",
+            f"--disable-features={','.join(WITHOUT)}",
+        ]  # fmt: skip
         if os.geteuid() == 0:
             arguments.append("--no-sandbox")
         started = playwright.chromium.launch(executable_path=executable, args=arguments)

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from sitegen.render import dashboard
+from tests.benchmarks.tables import load, opened, scroll, writer
 from tests.portfolios import publish, site_of
 
 pytestmark = pytest.mark.bench
@@ -20,40 +21,9 @@ FEW, MANY = 500, 10_000
 
 @pytest.fixture(scope="module")
 def page(browser: Browser) -> Page:
-    return browser.new_page(viewport={"width": 1440, "height": 900})
+    return opened(browser)
 
 
-STARTED = """
-window.long = [];
-new PerformanceObserver(list => {
-  list.getEntries().forEach(entry => window.long.push(Math.round(entry.duration)));
-}).observe({ type: "longtask", buffered: true });
-addEventListener("DOMContentLoaded", () => {
-  const wait = setInterval(() => {
-    if (!document.querySelector("tr[data-place] a[data-row]")) return;
-    window.firstRows = performance.now();
-    clearInterval(wait);
-  }, 2);
-});
-"""
-SCROLL = """async step => {
-  const box = document.querySelector("[data-scroll]"), frames = [];
-  box.scrollTop = 0;
-  let last = performance.now();
-  for (let i = 0; i < 40; i += 1) {
-    box.scrollTop += step;
-    await new Promise(requestAnimationFrame);
-    frames.push(performance.now() - last);
-    last = performance.now();
-  }
-  return frames.sort((a, b) => a - b)[20];
-}"""
-WRITE = """values => {
-  const start = performance.now();
-  window.sitegen.dashboard.view.write(values);
-  document.body.getBoundingClientRect();
-  return performance.now() - start;
-}"""
 MODEL = """turns => Math.min(...turns.map(values => {
   const { view, table } = window.sitegen.dashboard;
   const start = performance.now();
@@ -65,18 +35,11 @@ MODEL = """turns => Math.min(...turns.map(values => {
 
 def measure(page: Page, folder: Path) -> dict[str, Any]:
     """Milliseconds, the best of several where it can be done again."""
-
-    def write(*turns: dict[str, Any]) -> float:
-        return float(min(page.evaluate(WRITE, turn) for turn in turns))
-
-    page.add_init_script(STARTED)
-    page.goto((folder / "index.html").as_uri())
-    page.wait_for_selector("[data-complete]", state="attached")
-    complete = page.evaluate("performance.now()")
+    write = writer(page, "dashboard")
+    loaded = load(page, (folder / "index.html").as_uri())
     page.wait_for_timeout(1000)
     found = {
-        "first rows": page.evaluate("window.firstRows"),
-        "all rows": complete,
+        **loaded,
         "sorting alone": page.evaluate(
             MODEL, [{"sort": [{"id": "name", "desc": desc}]} for desc in (True, False) * 3]
         ),
@@ -84,7 +47,7 @@ def measure(page: Page, folder: Path) -> dict[str, Any]:
         "sort": write(*({"sort": f"{name}:descending"} for name in ("latest", "event", "repo"))),
         "filter": write(*({"stage": stage} for stage in ("prod", "dev", "staging"))),
         "search": write(*({"stage": "", "q": text} for text in ("ch", "fr", "sp"))),
-        "scroll": write({"q": "", "sort": ""}) and page.evaluate(SCROLL, 120),
+        "scroll": write({"q": "", "sort": ""}) and scroll(page),
         "board": write({"view": "board"}, {"view": ""}, {"view": "board"}),
     }
     write({"view": ""})

@@ -23,6 +23,7 @@ from sitegen.registry.state import Annotated, fold
 from sitegen.render.site import render_site
 from sitegen.render.theme import load_theme
 from sitegen.site.build import Settings, Source, build_site
+from tests.benchmarks.tables import load, opened, scroll, writer
 
 pytestmark = pytest.mark.bench
 
@@ -33,7 +34,7 @@ FIRST = "metrics:metrics.json:m0"
 @pytest.fixture(scope="module")
 def page(browser: Browser) -> Page:
     """One page for all measures."""
-    return browser.new_page(viewport={"width": 1440, "height": 900})
+    return opened(browser)
 
 
 def facts_of(rows: int) -> RepositoryFacts:
@@ -73,52 +74,17 @@ def built(folder: Path, rows: int) -> str:
     return (folder / "projects/big.html").as_uri()
 
 
-STARTED = """
-addEventListener("DOMContentLoaded", () => {
-  const wait = setInterval(() => {
-    if (!document.querySelector("tr[data-place] .row-name")) return;
-    window.firstRows = performance.now();
-    clearInterval(wait);
-  }, 5);
-});
-"""
-SCROLL = """async step => {
-  const box = document.querySelector("[data-scroll]"), frames = [];
-  box.scrollTop = 0;
-  let last = performance.now();
-  for (let i = 0; i < 40; i += 1) {
-    box.scrollTop += step;
-    await new Promise(requestAnimationFrame);
-    frames.push(performance.now() - last);
-    last = performance.now();
-  }
-  return frames.sort((a, b) => a - b)[20];
-}"""
-WRITE = """values => {
-  const start = performance.now();
-  window.sitegen.experiments.view.write(values);
-  document.body.getBoundingClientRect();
-  return performance.now() - start;
-}"""
-
-
 def measure(page: Page, url: str) -> dict[str, Any]:
     """Milliseconds, the best of three where it can be done again."""
-
-    def write(*turns: dict[str, Any]) -> float:
-        return float(min(page.evaluate(WRITE, turn) for turn in turns))
-
-    page.add_init_script(STARTED)
-    page.goto(url)
-    page.wait_for_selector("[data-complete]", state="attached")
+    write = writer(page, "experiments")
+    loaded = load(page, url)
     names = [f"metrics:metrics.json:m{i}" for i in range(2, 5)]
     return {
-        "first rows": page.evaluate("window.firstRows"),
-        "all rows": page.evaluate("performance.now()"),
+        **loaded,
         "sort": write(*({"sort": f"{name}:descending"} for name in names)),
         "filter": write(*({f"f.{FIRST}": f"> 0.{digit}"} for digit in (5, 6, 7))),
         "search": write(*({f"f.{FIRST}": "", "q": f"number {digit}"} for digit in (5, 6, 7))),
-        "scroll": write({"q": "", "sort": ""}) and page.evaluate(SCROLL, 120),
+        "scroll": write({"q": "", "sort": ""}) and scroll(page),
     }
 
 

@@ -132,6 +132,20 @@ def awkward_portals(isolated: None, tmp_path_factory: pytest.TempPathFactory) ->
     return folder
 
 
+def both_ways(fixture: str) -> pytest.MarkDecorator:
+    """Run a test over HTTP and from disk, by the fixture that says where the portal is.
+
+    For what browsers do otherwise from disk: what loads, is kept, saved, or gone back to. All else
+    is tested from disk alone.
+    """
+    return pytest.mark.parametrize(fixture, ["http", "file"], indirect=True)
+
+
+def way(request: pytest.FixtureRequest) -> str:
+    """http or file, as the test asks for by `both_ways`; file where it does not."""
+    return str(getattr(request, "param", "file"))
+
+
 class StaticHost(SimpleHTTPRequestHandler):
     """A static host as they are: unknown paths get 404.html."""
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.browser.firefox import Firefox
 from tests.browser.install import find_firefox
-from tests.browser.test_hazards import TEXTS, hostile, origin  # noqa: F401
+from tests.browser.test_hazards import TEXTS, hostile, of_each_kind, origin  # noqa: F401
 from tests.browser.test_search import HOSTILE
 from tests.hazards import Portal
 
@@ -38,7 +38,7 @@ def test_nothing_of_a_repository_runs_in_firefox(
     hostile: Portal,  # noqa: F811
     origin: str,  # noqa: F811
 ) -> None:
-    for path in sorted(hostile.pages()):
+    for path in of_each_kind(hostile):
         firefox.open(origin + path)
         assert firefox.run(INERT) == 1000, path
 

@@ -23,15 +23,9 @@ INSIDE = """box => {
 }"""
 
 
-@pytest.fixture(params=["http", "file"])
-def at(request: pytest.FixtureRequest, portal: Path, served: str) -> str:
-    """The address of the portal, both ways, ending in "/"."""
-    return served if request.param == "http" else f"{portal.as_uri()}/"
-
-
 @pytest.mark.parametrize("path", [SHORT, LONG])
-def test_every_box_leads_to_its_part_of_the_list(path: str, page: Page, at: str) -> None:
-    page.goto(at + path)
+def test_every_box_leads_to_its_part_of_the_list(path: str, page: Page, portal: Path) -> None:
+    page.goto((portal / path).as_uri())
     boxes = page.locator(".graph a")
     parts = page.locator(".parts li[id]")
     assert boxes.count() == parts.count() > 8
@@ -45,8 +39,8 @@ def test_every_box_leads_to_its_part_of_the_list(path: str, page: Page, at: str)
         expect(part.locator(".part-name")).to_have_text(name.split(" ")[-1])
 
 
-def test_a_folded_list_opens_for_whoever_comes_by_a_link(page: Page, at: str) -> None:
-    page.goto(f"{at}{LONG}#lineage-3")
+def test_a_folded_list_opens_for_whoever_comes_by_a_link(page: Page, portal: Path) -> None:
+    page.goto(f"{(portal / LONG).as_uri()}#lineage-3")
     expect(page.locator("#lineage-3")).to_be_in_viewport()
     page.locator(".parts summary").click()
     expect(page.locator("#lineage-3")).to_be_hidden()

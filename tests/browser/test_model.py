@@ -1,4 +1,4 @@
-"""The controls of a model's page, each by keyboard and by link, over HTTP and from disk."""
+"""The controls of a model's page, each by keyboard and by link."""
 
 from __future__ import annotations
 
@@ -74,13 +74,10 @@ def test_the_chosen_version_is_in_sight_and_the_page_stands_at_its_top(
     assert page.evaluate("scrollY") == 0
 
 
-@pytest.fixture(params=["http", "file"])
-def model(
-    request: pytest.FixtureRequest, page: Page, trouble: list[str], portal: Path, served: str
-) -> Page:
-    """The page of a model with a past, both ways."""
-    root = served if request.param == "http" else f"{portal.as_uri()}/"
-    page.goto(f"{root}models/churn/churn.html")
+@pytest.fixture
+def model(page: Page, trouble: list[str], portal: Path) -> Page:
+    """The page of a model with a past, from disk."""
+    page.goto((portal / "models/churn/churn.html").as_uri())
     return page
 
 

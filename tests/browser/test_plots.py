@@ -22,6 +22,7 @@ from sitegen.site import urls
 from sitegen.site.colors import luminance
 from sitegen.site.plots import plot_text
 from tests.browser.conftest import static_host
+from tests.browser.test_pages import TAGS
 from tests.conftest import ROOT, Oracle
 from tests.gitrepo import GitRepo
 from tests.hazards import publish
@@ -136,7 +137,7 @@ def test_a_versions_plots_are_drawn(
     expect(body(page, "weird.json").locator("svg")).to_be_visible()
     # Nothing came from elsewhere, and nothing stands out of its place.
     assert {url for url in asked if "evil" in url} == set()
-    assert page.locator("main input:not(.plot-body input, .toggles input)").count() == 0
+    assert page.locator("main input:not(.plot-body input, .toggles input, .day input)").count() == 0
     assert page.locator("img[src*='images'], .plot img").count() == 2
     expect(page.locator(".plot", has_text="gone.csv")).to_contain_text("Not in Git")
 
@@ -209,12 +210,8 @@ def test_what_is_under_the_pointer_is_told_as_text(
     assert tip.locator("img").count() == 0
 
 
-@pytest.mark.parametrize("way", ["http", "file"])
-def test_versions_are_laid_over_each_other(
-    way: str, plotted: Path, host: str, page: Page, trouble: list[str]
-) -> None:
-    path = urls.compare("repo", "m")
-    base = f"{host}{path}" if way == "http" else (plotted / path).as_uri()
+def test_versions_are_laid_over_each_other(plotted: Path, page: Page, trouble: list[str]) -> None:
+    base = (plotted / urls.compare("repo", "m")).as_uri()
     page.goto(f"{base}#v=v1.0.0&v=v2.0.0&v=v3.0.0")
     draw_all(page)
     loss = body(page, "plots/metrics/loss.csv")
@@ -300,9 +297,6 @@ def test_a_revision_keeps_its_colour_where_others_lack_a_plot(
     expect(bad).to_be_visible()
 
 
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-
-
 @pytest.mark.parametrize("path", [urls.version("repo", "m", "v4.0.0"), urls.compare("repo", "m")])
 def test_axe_finds_nothing(path: str, plotted: Path, page: Page, axe: str) -> None:
     page.emulate_media(color_scheme="light", reduced_motion="reduce")
@@ -310,7 +304,7 @@ def test_axe_finds_nothing(path: str, plotted: Path, page: Page, axe: str) -> No
     page.wait_for_selector(".plot")
     # Axe takes its time: of plots that are made alike the first ones will do.
     page.evaluate(
-        "document.querySelectorAll('.plot:nth-child(n + 13)').forEach(one => one.remove())"
+        "document.querySelectorAll('.plot:nth-child(n + 8)').forEach(one => one.remove())"
     )
     draw_all(page)
     page.evaluate(axe)
@@ -383,7 +377,10 @@ def laid_over(page: Page, facts: RepositoryFacts, commits: dict[str, str]) -> di
     return made
 
 
-@pytest.mark.parametrize("revisions", [["at1", "at2", "at3"], ["at3", "at1"]])
+@pytest.mark.parametrize(
+    "revisions",
+    [["at1", "at2", "at3"], pytest.param(["at3", "at1"], marks=pytest.mark.slow)],
+)
 def test_several_revisions_are_laid_over_each_other_as_by_dvc(
     revisions: list[str], oracle: Oracle, made: GitRepo, page: Page, tmp_path: Path
 ) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.test_pages import TAGS, check_axe, overflow
+from tests.browser.conftest import both_ways, way
+from tests.browser.test_pages import TAGS, check_axe, overflow, violations
 
 BOX = "[data-search-box] input"
 OPTIONS = "[data-search-box] [role=option]"
@@ -23,10 +24,10 @@ HOSTILE = (
 )
 
 
-@pytest.fixture(params=["http", "file"])
+@pytest.fixture
 def root(request: pytest.FixtureRequest, portal: Path, served: str) -> str:
-    """The address of the portal, both ways."""
-    return served if request.param == "http" else portal.as_uri() + "/"
+    """The address of the portal."""
+    return served if way(request) == "http" else portal.as_uri() + "/"
 
 
 def look(page: Page, text: str) -> None:
@@ -41,6 +42,7 @@ def result_page(page: Page, root: str, query: str) -> None:
     page.wait_for_selector("[data-ready]")
 
 
+@both_ways("root")
 @pytest.mark.usefixtures("trouble")
 def test_results_come_as_one_types_models_first_and_are_opened_by_keyboard(
     page: Page, root: str
@@ -85,6 +87,7 @@ def test_escape_closes_then_clears_then_leaves(page: Page, served: str) -> None:
     expect(page.locator(BOX)).not_to_be_focused()
 
 
+@both_ways("root")
 def test_enter_leads_to_the_page_of_results_and_the_search_is_remembered(
     page: Page, root: str
 ) -> None:
@@ -198,7 +201,7 @@ def test_axe_finds_nothing_where_results_are_shown(
     where: str, page: Page, served: str, axe: str
 ) -> None:
     if where == "page":
-        check_axe(page, f"{served}search.html#q=stage:prod+churn+-x", axe)
+        check_axe(page, f"{served}search.html#q=stage:prod+churn+-x", axe, ready=".result")
         return
     page.emulate_media(reduced_motion="reduce")
     page.goto(f"{served}index.html")
@@ -208,11 +211,7 @@ def test_axe_finds_nothing_where_results_are_shown(
     for width, scheme in ((1440, "light"), (390, "dark")):
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-        found = page.evaluate(
-            "options => axe.run(document, options)",
-            {"runOnly": TAGS, "resultTypes": ["violations"]},
-        )
-        assert [(each["id"], each["nodes"][0]["html"]) for each in found["violations"]] == []
+        assert violations(page, runOnly=TAGS) == []
 
 
 def test_nothing_scrolls_sideways_on_a_phone(page: Page, served: str) -> None:
