@@ -29,6 +29,7 @@ from tests.hazards import publish
 from tests.integration import plotting
 
 EVIL = "https://evil.example/"
+LOSS = "plots/metrics/loss.csv"
 # Whatever a template of Vega-Lite can say to load, lead or reach out of its place.
 HOSTILE = {
     "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
@@ -114,6 +115,13 @@ def body(page: Page, name: str) -> Any:
     )
 
 
+def draw(page: Page, *names: str) -> None:
+    """Have these plots drawn, as for who scrolls there, and wait until they are."""
+    for name in names:
+        body(page, name).scroll_into_view_if_needed()
+        expect(body(page, name)).to_have_attribute("data-drawn", "plot", timeout=60_000)
+
+
 @pytest.mark.parametrize("way", ["http", "file"])
 def test_a_versions_plots_are_drawn(
     way: str, plotted: Path, host: str, page: Page, trouble: list[str]
@@ -156,7 +164,7 @@ def test_vega_comes_only_when_a_plot_is_near(plotted: Path, page: Page) -> None:
 
 def line_colors(page: Page) -> list[str]:
     """The colours of the lines of the plot of losses."""
-    lines = body(page, "plots/metrics/loss.csv").locator(".mark-line path")
+    lines = body(page, LOSS).locator(".mark-line path")
     found: list[str] = lines.evaluate_all("all => all.map(one => one.getAttribute('stroke'))")
     return found
 
@@ -166,11 +174,11 @@ def test_plots_follow_colours_and_width_at_once(
 ) -> None:
     page.emulate_media(color_scheme="light")
     page.goto((plotted / urls.version("repo", "m", "v1.0.0")).as_uri())
-    draw_all(page)
+    draw(page, LOSS)
     light = line_colors(page)
     page.locator("[data-scheme-switch]").click()
     page.locator("[data-scheme-switch]").click()
-    loss = body(page, "plots/metrics/loss.csv")
+    loss = body(page, LOSS)
     expect(loss.locator(".mark-line path").first).not_to_have_attribute("stroke", light[0])
     dark = line_colors(page)
     assert len(dark) == len(light) > 0
@@ -183,13 +191,13 @@ def test_plots_follow_colours_and_width_at_once(
 
 def test_inputs_of_templates_work(plotted: Path, page: Page, trouble: list[str]) -> None:
     page.goto((plotted / urls.version("repo", "m", "v1.0.0")).as_uri())
-    draw_all(page)
+    draw(page, "classes.csv", LOSS)
     matrix = body(page, "classes.csv")
     values = matrix.locator(".mark-text.role-mark text")
     assert sum(int(text) for text in values.all_text_contents() if text) == 9
     matrix.get_by_label("Show values").uncheck()
     expect(values.filter(has_text=re.compile(r"\d"))).to_have_count(0)
-    several = body(page, "plots/metrics/loss.csv")
+    several = body(page, LOSS)
     before = several.locator(".mark-line path").first.get_attribute("d")
     several.get_by_role("slider").fill("0.9")
     path = several.locator(".mark-line path").first
@@ -213,14 +221,15 @@ def test_what_is_under_the_pointer_is_told_as_text(
 def test_versions_are_laid_over_each_other(plotted: Path, page: Page, trouble: list[str]) -> None:
     base = (plotted / urls.compare("repo", "m")).as_uri()
     page.goto(f"{base}#v=v1.0.0&v=v2.0.0&v=v3.0.0")
-    draw_all(page)
-    loss = body(page, "plots/metrics/loss.csv")
+    draw(page, LOSS, "classes.csv")
+    body(page, "plots/images/a.png").scroll_into_view_if_needed()
+    loss = body(page, LOSS)
     assert loss.locator(".role-legend-label text").all_text_contents() == [
         "v1.0.0", "v2.0.0", "v3.0.0",
     ]  # fmt: skip
     assert len(set(line_colors(page))) == 3
     images = body(page, "plots/images/a.png").locator("figure")
-    assert images.locator("figcaption").all_text_contents() == ["v1.0.0", "v2.0.0", "v3.0.0"]
+    expect(images.locator("figcaption")).to_have_text(["v1.0.0", "v2.0.0", "v3.0.0"])
     assert body(page, "classes.csv").locator(".role-column-header text").all_text_contents() == [
         "v1.0.0", "v2.0.0", "v3.0.0",
     ]  # fmt: skip
@@ -232,8 +241,8 @@ def test_versions_are_laid_over_each_other(plotted: Path, page: Page, trouble: l
 def test_only_differences_leaves_out_what_is_equal(plotted: Path, page: Page) -> None:
     base = (plotted / urls.compare("repo", "m")).as_uri()
     page.goto(f"{base}#v=v3.0.0&v=v4.0.0")
-    draw_all(page)
     equal = page.locator(".plot", has_text="the same in all")
+    expect(equal.first).to_be_visible()
     assert equal.count() > 10
     page.locator("[data-only]").click()
     expect(equal).to_have_count(0)
@@ -267,7 +276,7 @@ def test_plots_of_experiments_are_laid_over_each_other(
         "async () => { const { view, rows } = window.sitegen.experiments;"
         " view.write({ sel: rows.slice(1, 3).map(view.reference), view: 'compare' }); }"
     )
-    draw_all(page)
+    draw(page, LOSS)
     loss = page.locator(".plot", has=page.locator(".plot-title[title='plots/metrics/loss.csv']"))
     expect(loss.locator(".role-legend-label text")).to_have_text(["Train 3", "Train 2"])
     assert loss.locator(".mark-line path").count() >= 2
@@ -283,7 +292,7 @@ def test_a_revision_keeps_its_colour_where_others_lack_a_plot(
         "async () => { const { view, rows } = window.sitegen.experiments;"
         " view.write({ sel: [3, 2, 0].map(at => view.reference(rows[at])), view: 'compare' }); }"
     )
-    draw_all(page)
+    draw(page, LOSS, "nan.json")
     common = line_colors(page)
     bad = body(page, "nan.json")
     third = bad.locator(".mark-line path").first.get_attribute("stroke")
