@@ -155,7 +155,9 @@ def write_file(target: Path, data: bytes, *, folders: bool = False) -> None:
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
-            Path(part).chmod(target.stat().st_mode & 0o777 if target.exists() else 0o644)
+            os.umask(mask := os.umask(0o077))
+            usual = 0o666 & ~mask  # as if it had been opened in place
+            Path(part).chmod(target.stat().st_mode & 0o777 if target.exists() else usual)
             Path(part).replace(target)
         finally:
             Path(part).unlink(missing_ok=True)

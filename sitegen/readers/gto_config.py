@@ -49,12 +49,15 @@ def _allowed(
         reason = f"{key} are expected as a list under the key `{key}`"
         context.report(f"gto.{key}", NAME, reason, f"correct {NAME}")
         return (), context.problems
-    legal = [name for name in said if isinstance(name, str) and names.is_name(name)]
-    for name in said:
-        if name not in legal:
-            reason = f"{name!r} is no {what}: letters, digits, '-', '_' and '/' are allowed"
+    legal: dict[str, None] = {}
+    for at, name in enumerate(said):
+        if isinstance(name, str) and names.is_name(name):
+            legal[name] = None
+        else:
+            shown = document.text_in(said, at)[:80]
+            reason = f"{shown!r} is no {what}: letters, digits, '-', '_' and '/' are allowed"
             context.report(f"gto.{key}", NAME, reason, f"correct {NAME}")
-    return tuple(dict.fromkeys(legal)), context.problems
+    return tuple(legal), context.problems
 
 
 def read_promotion(data: bytes, repo: str = "", ref: str = "") -> tuple[Rules, tuple[Problem, ...]]:

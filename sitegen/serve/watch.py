@@ -65,13 +65,15 @@ def git_folders(path: Path) -> tuple[Path, ...]:
     too. () where there is none."""
     for folder in (path, *path.parents):
         dot = folder / ".git"
-        if dot.is_file():
-            with suppress(OSError, ValueError):
+        with suppress(OSError, ValueError):
+            if dot.is_file():
                 target = dot.read_text().removeprefix("gitdir:").strip()
                 return _with_common((folder / target).resolve())
         for candidate in (dot, folder):
-            if (candidate / "HEAD").is_file() and (candidate / "refs").is_dir():
-                return _with_common(candidate.resolve())
+            # What may not be read is no reason to stop watching the rest.
+            with suppress(OSError):
+                if (candidate / "HEAD").is_file() and (candidate / "refs").is_dir():
+                    return _with_common(candidate.resolve())
     return ()
 
 

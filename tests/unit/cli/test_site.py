@@ -254,7 +254,7 @@ def test_scan_writes_a_snapshot(pipeline: Pipeline, here: Path) -> None:
     assert result.exit_code == 0
     data = (here / "facts.bin").read_bytes()
     assert snapshot.load(data, "facts.bin") == facts("vision")
-    assert [path.name for path in here.iterdir() if path.name.endswith(".tmp")] == []
+    assert [path.name for path in here.iterdir() if path.name.startswith(".sitegen-")] == []
 
 
 def test_scan_writes_to_the_standard_output(pipeline: Pipeline, here: Path) -> None:

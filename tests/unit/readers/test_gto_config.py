@@ -50,6 +50,11 @@ def test_a_rule_that_cannot_be_read_is_a_problem(text: str) -> None:
     assert problems[0].path == ".gto"
 
 
+def test_what_is_said_of_an_illegal_stage_is_short() -> None:
+    (problem,) = read_stages(f"stages: [dev, [{'x, ' * 20_000}]]".encode())[1]
+    assert len(problem.reason) < 200
+
+
 def test_types_are_read_as_stages_are() -> None:
     assert read_types(b"stages: [dev]\ntypes: [model, dataset, model]\n") == (
         ("model", "dataset"), (),

@@ -79,6 +79,17 @@ def test_content_theme_and_settings_make_a_difference(tmp_path: Path) -> None:
     assert len(set(states)) == len(states)
 
 
+def test_a_repository_that_may_not_be_read_is_left_out(
+    repo: GitRepo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def closed(path: Path) -> bool:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    # Whoever runs the tests may be allowed to read everything.
+    monkeypatch.setattr(Path, "is_file", closed)
+    assert git_folders(repo.path) == ()
+
+
 def test_hidden_files_backups_and_the_output_make_none(tmp_path: Path) -> None:
     config = settings(tmp_path)
     before = state(config)
