@@ -54,8 +54,9 @@ def _allowed(
         if isinstance(name, str) and names.is_name(name):
             legal[name] = None
         else:
-            shown = document.text_in(said, at)[:80]
-            reason = f"{shown!r} is no {what}: letters, digits, '-', '_' and '/' are allowed"
+            text = document.text_in(said, at)[:80]
+            shown = repr(text) if isinstance(name, str) else text
+            reason = f"{shown} is no {what}: letters, digits, '-', '_' and '/' are allowed"
             context.report(f"gto.{key}", NAME, reason, f"correct {NAME}")
     return tuple(legal), context.problems
 
