@@ -186,6 +186,19 @@ def test_a_shallow_history_ends_without_a_problem(repo: GitRepo, tmp_path: Path)
     assert history(clone).commits == (repo.head,)
 
 
+def test_what_a_repository_says_of_parents_beside_its_commits_counts_for_nothing(
+    repo: GitRepo,
+) -> None:
+    repo.commit({"a": "2"}, "Second")
+    before = history(repo)
+    grafts = repo.git_dir / "info" / "grafts"
+    grafts.parent.mkdir(exist_ok=True)
+    grafts.write_text(f"{repo.head}\n")
+    repo.git("replace", "--graft", repo.head)
+    assert len(before.commits) == 2
+    assert history(repo).commits == before.commits
+
+
 def test_the_number_of_processes_does_not_grow(repo: GitRepo) -> None:
     seen: list[tuple[str, ...]] = []
 
