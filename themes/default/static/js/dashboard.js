@@ -3,13 +3,19 @@
   "use strict";
   var data = window.sitegen.dashboard;
   var view = data.view;
-  var state = window.sitegen.state;
   var section = document.querySelector("[data-dashboard]");
   if (!section || !data.head) return;
-  var one = function (selector) { return section.querySelector(selector); };
-  var all = function (selector) { return Array.from(section.querySelectorAll(selector)); };
-  var box = one("[data-quick]");
   var MOST_ON_PAPER = 500;
+  var page = window.sitegen.gridPage(data, section, {
+    rows: "models",
+    parts: function () { return [data.facets, data.board]; },
+    show: show,
+    gone: function () { /* A view of models opens nothing. */ },
+    act: function () { /* Names are links. */ },
+    step: data.grid.step,
+    press: press
+  });
+  var one = page.one, all = page.all, box = page.box, undo = page.undo;
 
   function number(count) { return count.toLocaleString("en"); }
 
@@ -56,15 +62,6 @@
       return item;
     }));
   }
-  function undo(text, says) {
-    var button = document.createElement("button");
-    button.type = "button";
-    button.className = "toggle";
-    Object.assign(button.dataset, says);
-    button.textContent = text + " ×";
-    button.setAttribute("aria-label", "Without the filter " + text);
-    return button;
-  }
   var titles = { stage: "Stage", repo: "Repository", type: "Type", state: "State",
     framework: "Framework", label: "Label" };
 
@@ -99,51 +96,18 @@
     });
   }
 
-  /* The table's own controls. */
-  function act(control, event) {
-    var heading = control.closest("th[data-column]");
-    var column = heading && (data.columns.byId.get(heading.dataset.column) || data.table.name);
-    if (control.dataset.act === "menu") data.menus.show(column, control);
-    if (control.dataset.act === "sort") view.toggleSort(column, event.shiftKey);
+  function press(said) {
+    if ("open" in said) view.write({ view: said.open === "table" ? "" : said.open });
+    if ("keptShow" in said) view.write({ state: data.head.states });
+    if ("field" in said) data.facets.toggle(said.field, said.value);
   }
 
   function start() {
-    window.sitegen.columnMenus(data);
-    [data.grid, data.menus, data.facets, data.board, data.save].forEach(function (part) {
-      part.start(section);
-    });
+    page.start();
     sorts();
-    view.listen(show);
-    state.listen(function () {
-      view.read();
-      box.value = view.q;
-      show();
-    });
     data.whenRenewed(function () {
       data.columns.again(true);
       show();
-    });
-    data.grid.drag(data.menus.reorder);
-    one("[data-grid]").addEventListener("click", function (event) {
-      var control = event.target.closest("[data-act]");
-      if (control) act(control, event);
-    });
-    one("[data-grid]").addEventListener("keydown", data.grid.step);
-    box.addEventListener("input", function () {
-      view.write({ q: box.value.trim() });
-      state.announce(data.table.shown + " shown");
-    });
-    section.addEventListener("click", function (event) {
-      var target = event.target.closest("button");
-      if (!target) return;
-      if ("clear" in target.dataset) { box.value = ""; view.clear(); box.focus(); }
-      if ("open" in target.dataset) view.write({ view: target.dataset.open === "table" ? "" : target.dataset.open });
-      if ("keptShow" in target.dataset) view.write({ state: data.head.states });
-      if ("unfilter" in target.dataset) view.setFilter(data.columns.byId.get(target.dataset.unfilter), "");
-      if ("field" in target.dataset) data.facets.toggle(target.dataset.field, target.dataset.value);
-      if ("unfilter" in target.dataset || "field" in target.dataset) {
-        (one("[data-filter-list] button") || box).focus();
-      }
     });
     window.addEventListener("beforeprint", function () {
       if (view.name === "board") data.board.whole(MOST_ON_PAPER);
@@ -152,13 +116,6 @@
     window.addEventListener("afterprint", show);
   }
 
-  function loading(failed) {
-    var place = one("[data-loading]");
-    place.hidden = data.complete() && !failed;
-    section.toggleAttribute("data-complete", data.complete());
-    place.textContent = failed ? "Some models could not be loaded: load the page again." :
-      "Loading " + number(data.rows.length) + " of " + number(data.head.rows) + " models";
-  }
   /* What a reader may sort by next is worked out while nothing else is to be done. */
   function prepare() {
     var waiting = [data.table.name].concat(data.columns.all.filter(view.isShown));
@@ -178,7 +135,7 @@
   }
 
   data.listen(function (failed) {
-    loading(failed);
+    page.loading(failed);
     learn();
     if (!data.complete()) return;
     data.columns.again();
@@ -192,7 +149,7 @@
   view.read();
   start();
   show();
-  loading();
+  page.loading();
   if (data.complete()) prepare();
   else data.load(section.dataset.source.replace(/\.js$/, ""));
 })();

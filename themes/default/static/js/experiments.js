@@ -6,9 +6,16 @@
   var state = window.sitegen.state;
   var section = document.querySelector("[data-experiments]");
   if (!section || !data.head) return;
-  var one = function (selector) { return section.querySelector(selector); };
-  var all = function (selector) { return Array.from(section.querySelectorAll(selector)); };
-  var box = one("[data-quick]");
+  var page = window.sitegen.gridPage(data, section, {
+    rows: "experiments",
+    parts: function () { return [data.details, data.compare, data.trends]; },
+    show: show,
+    gone: open,
+    act: act,
+    step: step,
+    press: press
+  });
+  var one = page.one, all = page.all, box = page.box;
 
   /* Tell what is shown, chosen and hidden. */
   function tell() {
@@ -52,12 +59,7 @@
     one("[data-filter-list]").replaceChildren.apply(one("[data-filter-list]"), ids.map(function (id) {
       var column = data.columns.byId.get(id);
       var item = document.createElement("li");
-      var button = document.createElement("button");
-      button.type = "button";
-      button.className = "toggle";
-      button.dataset.unfilter = id;
-      button.textContent = column.label + " " + view.filters[id] + " ×";
-      button.setAttribute("aria-label", "Without the filter " + column.label + " " + view.filters[id]);
+      var button = page.undo(column.label + " " + view.filters[id], { unfilter: id });
       item.append(button);
       if (data.table.broken.indexOf(id) >= 0) {
         button.classList.add("bad");
@@ -141,14 +143,9 @@
   }
 
   /* The table's own controls. */
-  function act(control, event) {
-    var heading = control.closest("th[data-column]");
-    var column = heading && (data.columns.byId.get(heading.dataset.column) || data.table.name);
+  function act(name, control, event) {
     var line = control.closest("tr[data-place]");
     var entry = line && data.table.rows[line.dataset.place];
-    var name = control.dataset.act;
-    if (name === "menu") data.menus.show(column, control);
-    if (name === "sort") view.toggleSort(column, event.shiftKey);
     if (name === "choose") view.toggleRow(entry.row);
     if (name === "open" || name === "details") {
       event.preventDefault();
@@ -168,48 +165,20 @@
     } else data.grid.step(event);
   }
 
+  function press(said) {
+    if ("delta" in said) view.write({ delta: view.delta ? "" : "1" });
+    if ("flat" in said) view.write({ flat: view.flat ? "" : "1" });
+    if ("hiddenToggle" in said || "hiddenToo" in said) view.write({ hidden: view.hidden ? "" : "1" });
+    if ("unchoose" in said) {
+      view.write({ sel: [] });
+      state.announce("None is chosen");
+      box.focus();
+    }
+    if ("open" in said) switchTo(said.open);
+  }
+
   function start() {
-    window.sitegen.columnMenus(data);
-    [data.grid, data.menus, data.details, data.save, data.compare, data.trends].forEach(function (part) {
-      part.start(section);
-    });
-    view.listen(show);
-    state.listen(function () {
-      view.read();
-      box.value = view.q;
-      show();
-      open();
-    });
-    data.grid.drag(data.menus.reorder);
-    one("[data-grid]").addEventListener("click", function (event) {
-      var control = event.target.closest("[data-act]");
-      if (control && !event.ctrlKey && !event.metaKey) act(control, event);
-    });
-    one("[data-grid]").addEventListener("keydown", step);
-    box.addEventListener("input", function () {
-      view.write({ q: box.value.trim() });
-      state.announce(data.table.shown + " shown");
-    });
-    section.addEventListener("click", function (event) {
-      var target = event.target.closest("button");
-      if (!target) return;
-      if ("clear" in target.dataset) { box.value = ""; view.clear(); box.focus(); }
-      if ("delta" in target.dataset) view.write({ delta: view.delta ? "" : "1" });
-      if ("flat" in target.dataset) view.write({ flat: view.flat ? "" : "1" });
-      if ("hiddenToggle" in target.dataset || "hiddenToo" in target.dataset) {
-        view.write({ hidden: view.hidden ? "" : "1" });
-      }
-      if ("unchoose" in target.dataset) {
-        view.write({ sel: [] });
-        state.announce("None is chosen");
-        box.focus();
-      }
-      if ("open" in target.dataset) switchTo(target.dataset.open);
-      if ("unfilter" in target.dataset) {
-        view.setFilter(data.columns.byId.get(target.dataset.unfilter), "");
-        (one("[data-unfilter]") || box).focus();
-      }
-    });
+    page.start();
     /* Links to a row keep the view that they are followed from. */
     document.addEventListener("click", function (event) {
       var link = event.target.closest("a[href^='#row=']");
@@ -224,15 +193,8 @@
     window.addEventListener("afterprint", paper.take);
   }
 
-  function loading(failed) {
-    var place = one("[data-loading]");
-    place.hidden = data.complete() && !failed;
-    section.toggleAttribute("data-complete", data.complete());
-    place.textContent = failed ? "Some rows could not be loaded: load the page again." :
-      "Loading " + data.rows.length + " of " + data.head.rows + " experiments";
-  }
   data.listen(function (failed) {
-    loading(failed);
+    page.loading(failed);
     if (!data.complete()) return;
     data.columns.again();
     view.read();
@@ -243,7 +205,7 @@
   view.read();
   start();
   show();
-  loading();
+  page.loading();
   if (data.complete()) open();
   else data.load(section.dataset.source.replace(/\.js$/, ""));
 })();
