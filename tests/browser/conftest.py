@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -108,10 +110,23 @@ git tag -a churn@v1.0.0 -m "First version"
 """
 
 
-@pytest.fixture(scope="session")
-def portal(isolated: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The built portal of the demo registries, with a content page; only to be read."""
-    folder = tmp_path_factory.mktemp("portal")
+def built_once(factory: pytest.TempPathFactory, name: str, build: Callable[[Path], object]) -> Path:
+    """A folder that is filled once for all workers of a run; only to be read."""
+    top = factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        top = top.parent
+    folder, done = top / f"shared-{name}", top / f"shared-{name}.done"
+    with (top / f"shared-{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+            build(folder)
+            done.touch()
+    return folder
+
+
+def build_demo(folder: Path) -> None:
     (folder / "content").mkdir()
     (folder / "content" / "guide.md").write_text(GUIDE, "utf-8")
     where = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
@@ -121,15 +136,18 @@ def portal(isolated: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
         check=True,
         env=os.environ | {"PYTHONPATH": where},
     )
-    return folder / "site"
+
+
+@pytest.fixture(scope="session")
+def portal(isolated: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The built portal of the demo registries, with a content page; only to be read."""
+    return built_once(tmp_path_factory, "demo", build_demo) / "site"
 
 
 @pytest.fixture(scope="session")
 def awkward_portals(isolated: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of portals that hold what portals seldom hold; only to be read."""
-    folder = tmp_path_factory.mktemp("awkward")
-    awkward.build(folder)
-    return folder
+    return built_once(tmp_path_factory, "awkward", awkward.build)
 
 
 def both_ways(fixture: str) -> pytest.MarkDecorator:

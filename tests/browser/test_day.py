@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from sitegen import config, pipeline
 from tests.browser import awkward
-from tests.browser.conftest import static_host
+from tests.browser.conftest import built_once, static_host
 from tests.browser.test_pages import check_axe
 from tests.gitrepo import GitRepo
 
@@ -24,7 +24,7 @@ AT = """at => new Promise(done => {
 })"""
 
 
-def build(folder: Path) -> Path:
+def build(folder: Path) -> None:
     """A portal of one repository that promotes, replaces, withdraws and deprecates."""
     repo = GitRepo(folder / "team")
     commits = [repo.commit({"n": str(number)}) for number in range(4)]
@@ -47,13 +47,12 @@ def build(folder: Path) -> Path:
     repo.commit({"artifacts.yaml": "idea: {type: model}\n"})
     settings = config.default([str(repo.path)], folder=folder, environ={})
     pipeline.build(config.override(settings, output="site", folder=folder))
-    return folder / "site"
 
 
 @pytest.fixture(scope="session")
 def site(isolated: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The portal; only to be read."""
-    return build(tmp_path_factory.mktemp("days"))
+    return built_once(tmp_path_factory, "days", build) / "site"
 
 
 @pytest.fixture

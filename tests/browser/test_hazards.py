@@ -11,7 +11,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.conftest import static_host
+from tests.browser.conftest import built_once, static_host
 from tests.hazards import Portal, publish, repository
 from tests.unit.readers.test_pictures import png
 
@@ -47,10 +47,8 @@ ACTIVE = (
 )
 
 
-@pytest.fixture(scope="session")
-def hostile(isolated: None, tmp_path_factory: pytest.TempPathFactory) -> Portal:
+def build(folder: Path) -> None:
     """A portal whose every text is an attack."""
-    folder = tmp_path_factory.mktemp("hostile")
     repo = repository(folder / "repo")
     for number, text in enumerate(TEXTS):
         said = json.dumps(text)
@@ -77,9 +75,14 @@ def hostile(isolated: None, tmp_path_factory: pytest.TempPathFactory) -> Portal:
     repo.tag('"><img/src=x/onerror=alert(1)>@v1.0.0')
     repo.tag("$(touch${IFS}pwn)@v1.0.0")
     repo.git("remote", "add", "origin", "javascript://%0aalert(12)//x/y")
-    portal = publish(repo)
+    publish(repo, output="site")
     assert not list(folder.rglob("pwn"))
-    return portal
+
+
+@pytest.fixture(scope="session")
+def hostile(isolated: None, tmp_path_factory: pytest.TempPathFactory) -> Portal:
+    """The portal whose every text is an attack; its problems are of no matter here."""
+    return Portal(built_once(tmp_path_factory, "hostile", build) / "site", ())
 
 
 @pytest.fixture(scope="session")
