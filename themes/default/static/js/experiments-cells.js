@@ -60,6 +60,7 @@
   }
   function badges(column, row) {
     var cell = element("td", "badges-cell");
+    cell.title = column.text(row);
     column.badges(row).forEach(function (badge) {
       var link = element("a", "badge");
       link.href = cells.root + badge.url;
