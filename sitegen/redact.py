@@ -14,19 +14,24 @@ from urllib.parse import quote, unquote
 
 _NAMES = r"token|secret|passw|pwd|key|auth|credential|signature|sig"
 _HEADER = re.compile(r"(?i)\b(authorization: *(?:basic|bearer) +)[^\s'\"]+")
-_USER = re.compile(r"([a-z][a-z0-9+.-]*)://([^/\s?#'\"]*)@", re.IGNORECASE)
+# Whoever wrote a text may have made it long, so every repetition that could begin anywhere in it
+# has a bound. No scheme is longer than this one.
+_SCHEME = r"([a-z][a-z0-9+.-]{0,30})://"
+_USER = re.compile(rf"{_SCHEME}([^/\s?#'\"]*)@", re.IGNORECASE)
 # A password with a slash, ? or # in it, not encoded: the colon is followed by more than a port.
 _ODD_USER = re.compile(
-    r"\b([a-z][a-z0-9+.-]*)://[^/\s?#'\":@\[]*:(?!\d{0,5}(?:[/?#\s'\"]|\Z))[^\s'\"]*@",
+    rf"{_SCHEME}[^/\s?#'\":@\[]*:(?!\d{{0,5}}(?:[/?#\s'\"]|\Z))[^\s'\"]{{0,1000}}@",
     re.IGNORECASE,
 )
-_PARAMETER = re.compile(rf"(?i)([?&;#][\w.%-]*(?:{_NAMES})[\w.%-]*=)[^&;#\s'\"]+")
+_PARAMETER = re.compile(rf"(?i)([?&;#](?=[\w.%-]*(?:{_NAMES}))[\w.%-]*=)[^&;#\s'\"]+")
 # Outside of a query: names that mean nothing else.
 _BARE = re.compile(
     r"(?i)(?<![\w?&;#.%-])((?:[\w-]*(?:token|passw(?:or)?d|secret|credential|signature|"
     r"(?:api|access|account|private)[_-]?key)|sig|auth)=)[^&;#\s'\"]+"
 )
-_QUERY = re.compile(r"\b([a-z][a-z0-9+.-]*://[^\s'\"?#]*)([?#])(?!\*\*\*)[^\s'\"]+", re.IGNORECASE)
+_WORD = re.compile(r"[^\s'\"]+")
+_ADDRESS = re.compile(r"[a-z0-9+.-]://", re.IGNORECASE)
+_QUERY = re.compile(r"[?#]")
 _SSH = ("ssh", "git+ssh", "ssh+git")
 
 
@@ -38,7 +43,7 @@ def redact(text: str, secrets: Sequence[str] = ()) -> str:
     """
     for secret in sorted(filter(None, secrets), key=len, reverse=True):
         text = text.replace(secret, "***").replace(quote(secret, safe=""), "***")
-    return _QUERY.sub(r"\1\2***", without_credentials(text))
+    return _WORD.sub(_without_query, without_credentials(text))
 
 
 def without_credentials(text: str) -> str:
@@ -55,6 +60,19 @@ def _user(match: re.Match[str]) -> str:
     name, colon, _ = match[2].partition(":")
     ssh = match[1].lower() in _SSH
     return f"{match[1]}://{name}@" if ssh and (name or colon) else f"{match[1]}://"
+
+
+def _without_query(match: re.Match[str]) -> str:
+    """A word of a text without the query and fragment of an address in it."""
+    word, at = match[0], 0
+    while found := _ADDRESS.search(word, at):
+        sign = _QUERY.search(word, found.end())
+        if sign is None or sign.end() == len(word):
+            break
+        at = sign.end()
+        if not word.startswith("***", at):
+            return f"{word[:at]}***"
+    return word
 
 
 def address(url: str) -> str:
