@@ -12,8 +12,6 @@ from sitegen.site.parts import When
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
-_THREE_DIGITS = Context(prec=3, rounding=ROUND_HALF_UP)
-
 # Cc but tab and newline, Cf (bidi, zero width, soft hyphen, tags), Cs, Zl, Zp. Joiners are spelt
 # out too: an emoji or a Persian word suffers, but no name can be made to look like another.
 _SUSPECT = re.compile(
@@ -52,14 +50,31 @@ def when(moment: Moment | None) -> When:
 
 
 def short_number(leaf: Leaf) -> str:
-    """A value shortened for reading: five significant digits, other text as the source has it."""
+    """A value shortened for reading: five significant digits, other text as the source has it.
+
+    As `short` of values.js.
+    """
     value = leaf.value
     if isinstance(value, bool) or not isinstance(value, float):
         return visible(leaf.text)
-    if not math.isfinite(value) or len(leaf.text) <= 7:
+    if not math.isfinite(value) or value.is_integer() or len(leaf.text) <= 7:
         return visible(leaf.text)
-    shortened = f"{value:.5g}"
+    shortened = ("-" if value < 0 else "") + _rounded(abs(value), 5)
     return shortened if len(shortened) < len(leaf.text) else visible(leaf.text)
+
+
+def _rounded(value: float, digits: int) -> str:
+    """A number that is not negative to so many significant digits; whole ones are all kept.
+
+    As `rounded` of values.js, for what both write stands on one page: ties go up, and small numbers
+    have no exponent before JavaScript gives them one.
+    """
+    if 10**digits <= value < 1e15:
+        return f"{math.floor(value + 0.5)}"
+    if 1e-6 <= value < 1e15:
+        exact = Context(prec=digits, rounding=ROUND_HALF_UP).create_decimal(value)
+        return format(exact.normalize(), "f")
+    return f"{value:.{digits}g}".replace("e-0", "e-")
 
 
 def number(leaf: Leaf) -> float | None:
@@ -77,22 +92,14 @@ def number(leaf: Leaf) -> float | None:
 def delta(now: float, before: float) -> str:
     """The difference with its sign, three significant digits: +0.0124.
 
-    Of 1000 and more all whole digits: +1550. As `difference` of values.js, for both stand on one
-    page: ties go up, and small ones have no exponent before JavaScript gives them one.
+    As `difference` of values.js.
     """
     difference = now - before
     if not math.isfinite(difference):
         return ""
     if not difference:
         return "±0"
-    by = abs(difference)
-    if 1000 <= by < 1e15:
-        shown = f"{math.floor(by + 0.5)}"
-    elif 1e-6 <= by < 1000:
-        shown = format(_THREE_DIGITS.create_decimal(by).normalize(), "f")
-    else:
-        shown = f"{by:.3g}".replace("e-0", "e-")
-    return ("+" if difference > 0 else "\N{MINUS SIGN}") + shown
+    return ("+" if difference > 0 else "\N{MINUS SIGN}") + _rounded(abs(difference), 3)
 
 
 def size(count: int | None) -> str:

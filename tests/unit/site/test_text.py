@@ -1,5 +1,6 @@
 import json
 import math
+from typing import Any
 
 import pytest
 
@@ -45,7 +46,8 @@ def test_a_date_in_2100_is_right_and_none_is_never_1970() -> None:
         (Leaf(3.1, "3.10"), "3.10"),
         (Leaf(1500, "1500"), "1500"),
         (Leaf(math.nan, "NaN"), "NaN"),
-        (Leaf(1e-9, "0.000000001"), "1e-09"),
+        (Leaf(1e-9, "0.000000001"), "1e-9"),
+        (Leaf(1234567.8912, "1234567.8912"), "1234568"),
         (Leaf("a\u202eb", "a\u202eb"), "a⟨U+202E⟩b"),
         (Leaf(True, "true"), "true"),
     ],
@@ -74,20 +76,40 @@ def test_of_a_large_difference_no_whole_digit_is_lost() -> None:
     assert text.delta(-1234567.4, 0) == "−1234567"
 
 
-def test_the_browser_writes_differences_alike() -> None:
-    pairs = [
-        (0.62, 0.6), (0.6, 0.62), (1, 1), (1.125, 0), (999.7, 0), (1000.5, 0), (21520, 19970),
-        (1.5e15, 0), (1.234e300, 0), (1.7e308, -1.7e308), (0.00012345, 0), (0.0000012345, 0),
-        (0.00000012345, 0), (3e-12, 0), (100, 0), (12.5, 0), (1.5e-300, 0),
-    ]  # fmt: skip
+def asked(function: str, questions: list[Any]) -> list[str]:
+    """What a function of values.js answers to lists of arguments."""
     script = """
         globalThis.window = { sitegen: {} };
         require(process.argv[1]);
-        const pairs = JSON.parse(require("fs").readFileSync(0, "utf-8"));
-        console.log(JSON.stringify(pairs.map(([a, b]) => window.sitegen.values.difference(a, b))));
+        const questions = JSON.parse(require("fs").readFileSync(0, "utf-8"));
+        const answer = window.sitegen.values[process.argv[2]];
+        console.log(JSON.stringify(questions.map(each => answer(...each))));
     """
-    said = node(["-e", script, str(SCRIPTS / "js/values.js")], json.dumps(pairs).encode())
-    assert json.loads(said) == [text.delta(now, before) for now, before in pairs]
+    where = str(SCRIPTS / "js/values.js")
+    answers: list[str] = json.loads(
+        node(["-e", script, where, function], json.dumps(questions).encode())
+    )
+    return answers
+
+
+NUMBERS = (
+    0.02, 1.125, 0.123456789, 999.7, 1000.5, 99999.5, 123456.789, 1234567.8912, 1.5e15,
+    1.234567e300, 0.00012345678, 0.0000012345678, 0.00000012345678, 3.1e-12, 1.5e-300, 12.5,
+    0.70000000000001, 54321.987654321,
+)  # fmt: skip
+
+
+def test_the_browser_writes_differences_alike() -> None:
+    pairs = [(0.62, 0.6), (0.6, 0.62), (1, 1), (21520, 19970), (1.7e308, -1.7e308)]
+    pairs += [pair for number in NUMBERS for pair in ((number, 0), (0, number))]
+    assert asked("difference", pairs) == [text.delta(now, before) for now, before in pairs]
+
+
+def test_the_browser_shortens_numbers_alike() -> None:
+    spelt = [f"{sign}{number!r}" for number in NUMBERS for sign in ("", "-")]
+    spelt += ["1234567.0", "0.1000000000", "1.00000000e+20", "-0.00000000", "123456.7890000"]
+    rows = [(float(each), each) for each in spelt]
+    assert asked("short", rows) == [text.short_number(Leaf(*row)) for row in rows]
 
 
 @pytest.mark.parametrize(

@@ -5,21 +5,26 @@
 
   function two(number) { return (number < 10 ? "0" : "") + number; }
 
+  /* A number that is not negative to so many significant digits; whole ones are all kept. */
+  function rounded(number, digits) {
+    if (number >= 1e15) return number.toPrecision(digits).replace(/\.?0+e/, "e");
+    return String(number >= Math.pow(10, digits) ? Math.round(number) :
+      Number(number.toPrecision(digits)));
+  }
+
   window.sitegen.values = {
     /* Five significant digits where that is shorter; the whole is on hover. */
     short: function (number, full) {
       if (full.length <= 7 || !isFinite(number) || Number.isInteger(number)) return full;
-      var shortened = String(Number(number.toPrecision(5)));
+      var shortened = (number < 0 ? "-" : "") + rounded(Math.abs(number), 5);
       return shortened.length < full.length ? shortened : full;
     },
-    /* With its sign, three significant digits; of what is more than those stand for the whole ones. */
+    /* With its sign, three significant digits. */
     difference: function (now, base) {
-      var value = now - base, by = Math.abs(value);
+      var value = now - base;
       if (!isFinite(value)) return "";
       if (value === 0) return "±0";
-      return (value > 0 ? "+" : "−") +
-        (by >= 1e15 ? by.toPrecision(3).replace(/\.?0+e/, "e") :
-          by >= 1000 ? Math.round(by) : Number(by.toPrecision(3)));
+      return (value > 0 ? "+" : "−") + rounded(Math.abs(value), 3);
     },
     /* A day in the reader's zone. */
     day: function (seconds) {
