@@ -67,26 +67,43 @@ class Declarations(msgspec.Struct, frozen=True):
     used: tuple[Declared, ...] = ()
 
 
+_Key = tuple[str, Kind]
+
+
 class _Found:
     """Declarations so far, each file once per kind, in order."""
 
     def __init__(self) -> None:
-        self.files: dict[tuple[str, Kind], Declared] = {}
+        self._files: dict[_Key, Declared] = {}
+        # Apart, as a file may be declared once for each of thousands of keys.
+        self._tracked: dict[_Key, dict[str, None] | None] = {}
+
+    def __contains__(self, key: _Key) -> bool:
+        return key in self._files
 
     def add(self, one: Declared) -> None:
-        known = self.files.get((one.path, one.kind))
-        if known is not None:
-            keys = None
-            if known.keys is not None and one.keys is not None:
-                keys = tuple(dict.fromkeys((*known.keys, *one.keys)))
-            one = Declared(
-                one.path,
-                one.kind,
-                keys,
-                known.cached or one.cached,
-                known.source or one.source,
+        key = one.path, one.kind
+        known = self._files.get(key)
+        if known is None:
+            self._files[key] = one
+            self._tracked[key] = None if one.keys is None else dict.fromkeys(one.keys)
+            return
+        tracked = self._tracked[key]
+        if tracked is not None and one.keys is not None:
+            tracked.update(dict.fromkeys(one.keys))
+        else:
+            self._tracked[key] = None
+        cached, source = known.cached or one.cached, known.source or one.source
+        self._files[key] = Declared(one.path, one.kind, None, cached, source)
+
+    def all(self) -> tuple[Declared, ...]:
+        """Every file, with all the keys that were added for it."""
+        return tuple(
+            Declared(
+                one.path, one.kind, None if keys is None else tuple(keys), one.cached, one.source
             )
-        self.files[one.path, one.kind] = one
+            for one, keys in zip(self._files.values(), self._tracked.values(), strict=True)
+        )
 
 
 def read_declarations(
@@ -110,8 +127,7 @@ def read_declarations(
             found.add(one)
         for one in in_templates:
             used.add(one)
-    named, more = tuple(found.files.values()), tuple(used.files.values())
-    return Declarations(named, by_root, more), tuple(problems)
+    return Declarations(found.all(), by_root, used.all()), tuple(problems)
 
 
 def found_among(
@@ -130,7 +146,7 @@ def found_among(
     for one in declarations.named:
         found.add(one)
     for path, kind in _CUSTOMARY:
-        if in_cloud and path == templates.PARAMS and (path, kind) in found.files:
+        if in_cloud and path == templates.PARAMS and (path, kind) in found:
             continue
         # With a dvc.yaml that declares any, params.yaml alone goes without saying.
         if (not declarations.by_root or path == templates.PARAMS) and path in paths:
@@ -140,9 +156,9 @@ def found_among(
         if path in paths or any(each.startswith(f"{path}/") for each in ordered):
             found.add(Declared(path, "params" if "param" in path.lower() else "metrics"))
     for one in declarations.used:
-        if (one.path, one.kind) not in found.files:
+        if (one.path, one.kind) not in found:
             found.add(one)
-    opened = (each for one in found.files.values() for each in _opened(one, ordered))
+    opened = (each for one in found.all() for each in _opened(one, ordered))
     # A file that a folder holds may be named by itself too.
     unique = {(one.kind, one.path): one for one in opened}
     return tuple(unique[key] for key in sorted(unique))

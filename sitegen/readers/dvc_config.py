@@ -36,7 +36,9 @@ LONGEST = 256 * 1024
 _REMOTES = 200
 _VALUE = 4096
 
-_SECTION = re.compile(r"\[\s*(?:'([^']*)'|([^\]]*?))\s*\]\s*(?:#.*)?")
+# No two repetitions side by side may take the same characters: a long line would take for ever.
+_SECTION = re.compile(r"\[(?:\s*'([^']*)'\s*|([^\]]*))\]\s*(?:#.*)?")
+_COMMENT = re.compile(r"(?<!\s)\s+#")
 _REMOTE = re.compile(r'remote\s*"(.*)"', re.IGNORECASE)
 _QUOTED = re.compile(r"""(?:'([^']*)'|"([^"]*)")\s*(?:#.*)?""")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
@@ -126,7 +128,7 @@ def _plain(value: str) -> str:
     quoted = _QUOTED.fullmatch(value)
     if quoted:
         return quoted[2] if quoted[1] is None else quoted[1]
-    return re.split(r"\s+#", value, maxsplit=1)[0]
+    return _COMMENT.split(value, maxsplit=1)[0]
 
 
 def _storage(folder: str, sections: _Sections) -> Storage:

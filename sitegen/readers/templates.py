@@ -21,7 +21,7 @@ PARAMS = "params.yaml"
 # A filled-in text may hold others many times; no path or label is longer.
 _LONGEST = 10_000
 
-_TEMPLATE = re.compile(r"(?<!\\)\$\{([^}]*)\}")
+_TEMPLATE = re.compile(r"(?<!\\)\$\{([^{}]*)\}")
 _STEP = re.compile(r"[^.\[\]]+")
 _PLACE = re.compile(r"[0-9]{1,9}")
 

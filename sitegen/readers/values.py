@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 
 from sitegen.errors import Problem
 from sitegen.readers import lfs
@@ -15,6 +15,8 @@ from sitegen.readers.trees import TreeError, leaves
 from sitegen.registry.facts import Leaf, ValueFile
 from sitegen.safeyaml import MAX_DIGITS, MAX_NODES
 
+_PART = re.compile(r"[.\[]")
+_LONGEST_KEY = 1_000  # of which a part may be tracked; a longer one can only be so as a whole
 _DIGITS = re.compile(r"[-+]?[0-9_]+")
 
 
@@ -55,6 +57,7 @@ def _parsed(
     declared: Declared, data: bytes, repo: str = "", ref: str = "", memo: Memo | None = None
 ) -> tuple[dict[str, Leaf] | None, tuple[Problem, ...]]:
     path, kind = declared.path, declared.kind
+    tracked = None if declared.keys is None else frozenset(declared.keys)
     entries: dict[str, Leaf] = {}
     problems: list[Problem] = []
     twice: list[str] = []
@@ -65,7 +68,7 @@ def _parsed(
     try:
         for keys, value, text in leaves(path, data, twice, memo):
             key = ".".join(keys)
-            if declared.keys is not None and not _is_under(key, declared.keys):
+            if tracked is not None and not _is_under(key, tracked):
                 continue
             if len(entries) >= MAX_NODES:
                 raise TreeError(f"the file has more than {MAX_NODES} values")
@@ -97,5 +100,7 @@ def _absent(declared: Declared, outs: Mapping[str, LockOut]) -> ValueFile | None
     return None
 
 
-def _is_under(key: str, tracked: Iterable[str]) -> bool:
-    return any(key == one or key.startswith((f"{one}.", f"{one}[")) for one in tracked)
+def _is_under(key: str, tracked: Collection[str]) -> bool:
+    """Whether a key is tracked, or what it is a part of: `a`, `a.b` of `a.b.c`."""
+    parts = _PART.finditer(key, 0, _LONGEST_KEY)
+    return key in tracked or any(key[: end.start()] in tracked for end in parts)

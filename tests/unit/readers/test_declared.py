@@ -239,3 +239,9 @@ def test_a_folder_holds_what_is_below_it_and_not_its_neighbours() -> None:
     paths = {"r/a.json", "r/b/c.json", "r-x/d.json", "r0/e.json", "r.json", "r!/f.json"}
     found = declared("metrics: [r, r.json, none]", paths)
     assert [one.path for one in found] == ["none", "r.json", "r/a.json", "r/b/c.json"]
+
+
+def test_thousands_of_tracked_params_are_one_declaration() -> None:
+    keys = tuple(f"k{number}" for number in range(5_000))
+    text = "stages:\n  a:\n    params:\n" + "".join(f"    - {key}\n" for key in keys)
+    assert declared(text) == (Declared("params.yaml", "params", keys, source="dvc.yaml"),)

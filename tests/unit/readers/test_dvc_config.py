@@ -113,3 +113,10 @@ def test_the_default_storage_is_of_the_cloud_where_dvc_needs_a_plugin(
 @pytest.mark.parametrize("data", [b"", b"[", b"\xff", b"[core]\n"])
 def test_without_a_storage_nothing_is_of_the_cloud(data: bytes) -> None:
     assert not is_in_cloud(data)
+
+
+@pytest.mark.parametrize("line", ["[" + " " * 30_000 + "x", "x = a" + " " * 30_000 + "b"])
+def test_a_long_line_is_read_once_and_not_once_for_each_blank(line: str) -> None:
+    # Once for each blank it would take minutes.
+    storages, problems = read_storages({NAME: f"[core]\n{line}\n".encode()})
+    assert (len(storages), len(problems)) in ((1, 0), (0, 1))

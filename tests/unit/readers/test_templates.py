@@ -65,3 +65,9 @@ def test_a_template_is_filled_in(text: str, expected: Any) -> None:
 def test_a_template_that_names_nothing_is_told(text: str) -> None:
     with pytest.raises(Unresolved):
         resolve(text, NAMES)
+
+
+def test_a_text_of_opened_templates_is_read_once_and_not_once_for_each() -> None:
+    # Once for each it would take minutes.
+    with pytest.raises(Unresolved, match="too long"):
+        resolve("${" * 50_000, NAMES)

@@ -267,3 +267,11 @@ def test_values_equal_what_dvc_says_of_a_real_repository(
             assert values[kind] == expected
             compared += len(expected)
     assert compared > 8
+
+
+def test_of_thousands_of_tracked_params_each_is_found_at_once() -> None:
+    tracked = tuple(f"a.k{number}" for number in range(20_000))
+    data = json.dumps({"a": {f"k{number}": {"x": 1} for number in range(10_000, 40_000)}})
+    found, _ = read_values(Declared("p.json", "params", tracked), data.encode())
+    assert found is not None and len(found.entries) == 10_000
+    assert "a.k10000.x" in found.entries
