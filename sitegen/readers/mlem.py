@@ -22,6 +22,8 @@ ENDING = ".mlem"
 # `{}` is the artifact's name. The first is where MLEM kept what it saved "in the project".
 _CUSTOMARY = (".mlem/model/{}.mlem", "models/{}.mlem", "{}.mlem")
 _MOST_LINKS = 10
+# Folders above a model's file; no path in Git is looked for deeper.
+_DEEPEST = 64
 # Of one file: the first ones tell what is wrong with it.
 _MOST_PROBLEMS = 10
 
@@ -41,11 +43,25 @@ def wants(path: str) -> bool:
     return name.endswith(ENDING) and name != ENDING
 
 
-def candidates(artifact: str, said_path: str, paths: Collection[str]) -> str | None:
+def alone_in_folders(paths: Iterable[str]) -> dict[str, str]:
+    """Folder -> the .mlem file that lies directly in it, where there is just one.
+
+    paths: of a commit; others than .mlem files do no harm.
+    """
+    found: dict[str, list[str]] = {}
+    for path in paths:
+        if wants(path):
+            found.setdefault(posixpath.dirname(path), []).append(path)
+    return {folder: here[0] for folder, here in found.items() if len(here) == 1}
+
+
+def candidates(
+    artifact: str, said_path: str, paths: Collection[str], alone: Mapping[str, str]
+) -> str | None:
     """Which of a commit's .mlem files belongs to an artifact; None where none does for certain.
 
     artifact: the full name ("cv:nn"). said_path: what its annotation says, "" if nothing. paths:
-    of the commit; others than .mlem files do no harm.
+    of the commit; others than .mlem files do no harm. alone: what `alone_in_folders` says of them.
     """
     if not said_path:
         folder, _, name = artifact.rpartition(":")
@@ -56,15 +72,15 @@ def candidates(artifact: str, said_path: str, paths: Collection[str]) -> str | N
         return said if said in paths else None
     if said + ENDING in paths:
         return said + ENDING
-    if (inside := _only(said, paths)) is not None:
-        return inside
+    if said in alone:
+        return alone[said]
     # The files of a model saved in several lie in the folder `<name>` beside `<name>.mlem`.
     above = posixpath.dirname(said)
-    while above:
-        if above + ENDING in paths:
+    for _ in range(_DEEPEST):
+        if above and above + ENDING in paths:
             return above + ENDING
         above = posixpath.dirname(above)
-    return _only(posixpath.dirname(said), paths) if "://" not in said else None
+    return alone.get(posixpath.dirname(said)) if "://" not in said else None
 
 
 def read_models(
@@ -84,8 +100,9 @@ def read_models(
     models: dict[str, ModelMetadata] = {}
     problems: dict[Problem, None] = {}
     paths = frozenset(path for path in files if wants(path))
+    alone = alone_in_folders(paths)
     for one in said:
-        path = candidates(one.artifact, one.path, paths)
+        path = candidates(one.artifact, one.path, paths, alone)
         if path is None or one.artifact in models:
             continue
         model, wrong = _follow(files, path, repo, memo)
@@ -95,12 +112,6 @@ def read_models(
         if model is not None:
             models[one.artifact] = model
     return models, tuple(problems)
-
-
-def _only(folder: str, paths: Iterable[str]) -> str | None:
-    """The one .mlem file directly in a folder."""
-    found = [path for path in paths if wants(path) and posixpath.dirname(path) == folder]
-    return found[0] if len(found) == 1 else None
 
 
 def _neighbour(path: str, said: str) -> bool:

@@ -24,10 +24,10 @@ class Stay(msgspec.Struct, frozen=True, gc=False):
 
 
 class _Held(msgspec.Struct):
-    """A version's standing. assigned: stage -> the place of the assignment in force."""
+    """A version's standing. assigned: the stages whose assignment is in force."""
 
     active: bool = True
-    assigned: dict[str, int] = {}
+    assigned: dict[str, None] = {}
 
 
 def stays(artifact: Artifact) -> tuple[Stay, ...]:
@@ -36,15 +36,14 @@ def stays(artifact: Artifact) -> tuple[Stay, ...]:
     A stage's holder is, as in the fold, the version that was assigned last of those in force.
     """
     drafts: dict[tuple[str, str], _Held] = {}
+    # Stage -> the versions assigned to it, last the one that was assigned last.
+    assigned: dict[str, dict[tuple[str, str], None]] = {}
     holders: dict[str, tuple[tuple[str, str], Event]] = {}
     found: list[Stay] = []
 
     def settle(stage: str, event: Event) -> None:
-        best = max(
-            (key for key, one in drafts.items() if one.active and stage in one.assigned),
-            key=lambda key: drafts[key].assigned[stage],
-            default=None,
-        )
+        row = reversed(assigned.get(stage, {}))
+        best = next((key for key in row if drafts[key].active), None)
         now = holders.get(stage)
         if now and now[0] != best:
             found.append(Stay(stage, *now[0], now[1], event))
@@ -52,19 +51,21 @@ def stays(artifact: Artifact) -> tuple[Stay, ...]:
         if best and (not now or now[0] != best):
             holders[stage] = best, event
 
-    for place, event in enumerate(artifact.events):
+    for event in artifact.events:
         if not event.version:
             continue
-        draft = drafts.setdefault((event.version, event.commit), _Held())
+        key = event.version, event.commit
+        draft = drafts.setdefault(key, _Held())
         if not event.stage:
             draft.active = event.kind == "registration"
             for stage in draft.assigned:
                 settle(stage, event)
             continue
+        here = assigned.setdefault(event.stage, {})
+        here.pop(key, None)
+        draft.assigned.pop(event.stage, None)
         if event.kind == "assignment":
-            draft.assigned[event.stage] = place
-        else:
-            draft.assigned.pop(event.stage, None)
+            here[key] = draft.assigned[event.stage] = None
         settle(event.stage, event)
     found += [Stay(stage, *key, event, None) for stage, (key, event) in holders.items()]
     lasting = [stay for stay in found if stay.end is None or _at(stay.start) < _at(stay.end)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sitegen.readers.memo import Memo
-from sitegen.readers.mlem import candidates, read_models, wants
+from sitegen.readers.mlem import alone_in_folders, candidates, read_models, wants
 from sitegen.registry.facts import Annotation
 
 MODEL = b"object_type: model\nmodel_type: {type: sklearn, methods: {}}\n"
@@ -56,7 +56,7 @@ def test_objects_end_in_mlem(path: str, wanted: bool) -> None:
 def test_a_file_belongs_where_nothing_is_guessed(
     artifact: str, said: str, paths: set[str], found: str | None
 ) -> None:
-    assert candidates(artifact, said, paths) == found
+    assert candidates(artifact, said, paths, alone_in_folders(paths)) == found
 
 
 def test_a_model_is_read_for_each_artifact_it_belongs_to() -> None:
