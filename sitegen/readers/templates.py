@@ -129,7 +129,8 @@ def sources(
         named += var_files(place, listed)
     read: dict[str, dict[str, Any]] = {}
     for path, keys in named:
-        read[path] = read.get(path, {}) | _read(files, path, keys, memo)
+        if values := _read(files, path, keys, memo):
+            read[path] = read.get(path, {}) | values
     for name in dict.fromkeys(_names(value)):
         key = ".".join(_STEP.findall(name))
         if _has(own, name):

@@ -248,7 +248,15 @@ def _resolve(
     The one that the tag's trailer names; else for an unassignment the one that is in the stage;
     else the newest registered by then, an active one before a deregistered one; else the first.
     """
-    registered: dict[str, dict[str, bool]] = {commit: {} for commit in crowded}  # version -> active
+    # Versions as they were said last, newest last, and those of them that are active.
+    known: dict[str, dict[str, None]] = {commit: {} for commit in crowded}
+    active: dict[str, dict[str, None]] = {commit: {} for commit in crowded}
+    among = {commit: frozenset(there) for commit, there in crowded.items()}
+    shown: dict[str, str] = {}
+    first: dict[str, str] = {}
+    for event in events:
+        if event.version and not event.stage:
+            first.setdefault(event.commit, event.version)
     staged: dict[tuple[str, str], dict[str, None]] = {}  # commit, stage -> versions, newest last
     resolved: list[Event] = []
     for event in events:
@@ -256,31 +264,31 @@ def _resolve(
         if commit not in crowded or not event.version:
             resolved.append(event)
             continue
-        known = registered[commit]
         if not event.stage:
-            known.pop(chosen, None)  # registering again makes it the newest
-            known[chosen] = event.kind == "registration"
+            known[commit].pop(chosen, None)  # registering again makes it the newest
+            known[commit][chosen] = None
+            active[commit].pop(chosen, None)
+            if event.kind == "registration":
+                active[commit][chosen] = None
             resolved.append(event)
             continue
         here = staged.setdefault((commit, event.stage), {})
         trailer = version_trailer(event.message)
-        if trailer in crowded[commit]:
+        if trailer in among[commit]:
             chosen = trailer
         else:
-            active = [version for version, is_active in known.items() if is_active]
-            rows = (here if event.kind == "unassignment" else (), active, known)
-            chosen = next((list(row)[-1] for row in rows if row), "") or _first(events, commit)
-            if len(rows[0]) != 1 and len(active) != 1:
-                problems.append(_ambiguous(repo, event.tag, crowded[commit], chosen))
+            held: dict[str, None] = here if event.kind == "unassignment" else {}
+            rows = (held, active[commit], known[commit])
+            chosen = next((next(reversed(row)) for row in rows if row), "") or first[commit]
+            if len(held) != 1 and len(active[commit]) != 1:
+                if commit not in shown:
+                    shown[commit] = _some(crowded[commit])
+                problems.append(_ambiguous(repo, event.tag, shown[commit], chosen))
         here.pop(chosen, None)
         if event.kind == "assignment":
             here[chosen] = None
         resolved.append(msgspec.structs.replace(event, version=chosen))
     return resolved
-
-
-def _first(events: list[Event], commit: str) -> str:
-    return next(e.version for e in events if e.commit == commit and e.version and not e.stage)
 
 
 def _stages(drafts: Collection[_Draft], events: list[Event]) -> dict[str, tuple[Assignment, ...]]:
@@ -309,14 +317,20 @@ def _version_order(version: Version) -> tuple[object, ...]:
         return (0, version.name)
 
 
-def _ambiguous(repo: str, tag: str, there: list[str], chosen: str) -> Problem:
+def _some(there: list[str]) -> str:
+    """The greatest of several versions, and how many more there are."""
     some = sorted(there, key=sort_key)[-SOME_VERSIONS:]
     more = f" and {len(there) - len(some)} more" if len(there) > len(some) else ""
+    return f"{', '.join(some)}{more}"
+
+
+def _ambiguous(repo: str, tag: str, there: str, chosen: str) -> Problem:
+    """there: the versions of the commit, as `_some` names them."""
     return Problem(
         repo,
         tag,
         "",
-        f"the commit holds several versions ({', '.join(some)}{more}); {chosen} was taken",
+        f"the commit holds several versions ({there}); {chosen} was taken",
         "end the tag's message with a line 'Version: vX.Y.Z', or keep one version a commit",
         "tag.ambiguous",
     )

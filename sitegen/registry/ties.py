@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, islice
 
 from sitegen.errors import Problem
 from sitegen.registry.events import Event
 from sitegen.registry.state import Registry
+
+SOME_TAGS = 5
+"""How many tags a problem names; a script may make thousands in one second."""
 
 
 def find_ties(registry: Registry, repo: str = "") -> tuple[Problem, ...]:
@@ -21,7 +24,7 @@ def find_ties(registry: Registry, repo: str = "") -> tuple[Problem, ...]:
             repo,
             event.tag,
             "",
-            f"it was made in the same second as {', '.join(others)}; they are ordered by counter "
+            f"it was made in the same second as {_named(others)}; they are ordered by counter "
             "and kind, and GTO may order them otherwise",
             "nothing needs to be done here; for GTO, say again what is to hold",
             "tag.same-second",
@@ -37,9 +40,14 @@ def _tied(events: Sequence[Event]) -> Iterator[tuple[Event, list[str]]]:
         if second is None or len(row) < 2:
             continue
         for event in row:
-            others = [o.tag for o in row if o is not event and _about_the_same(o, event)]
-            if others:
-                yield event, others
+            others = (o.tag for o in row if o is not event and _about_the_same(o, event))
+            if some := list(islice(others, SOME_TAGS + 1)):
+                yield event, some
+
+
+def _named(tags: Sequence[str]) -> str:
+    more = " and others" if len(tags) > SOME_TAGS else ""
+    return f"{', '.join(tags[:SOME_TAGS])}{more}"
 
 
 def _about_the_same(a: Event, b: Event) -> bool:

@@ -27,3 +27,10 @@ def test_a_registration_with_its_first_assignment_is_no_tie() -> None:
 def test_a_deprecation_ties_with_everything_of_its_second() -> None:
     assert len(find_ties(registry(("m@v1.0.0", 5), ("m@deprecated", 5)))) == 2
     assert find_ties(registry(("m@v1.0.0", 5), ("n@deprecated", 5))) == ()
+
+
+def test_of_many_tags_of_one_second_some_are_named() -> None:
+    found = find_ties(registry(*((f"m#prod#{number}", 5) for number in range(200))))
+    assert len(found) == 200
+    assert all("m#prod#1, " in p.reason and " and others" in p.reason for p in found[10:])
+    assert max(len(p.reason) for p in found) < 300
