@@ -413,6 +413,30 @@ def test_what_changed_between_two_days_is_listed_by_model(activity: Page) -> Non
     expect(activity.locator("[data-day-text]")).to_have_text("15 Apr 2025")
 
 
+def test_of_two_days_chosen_at_once_the_last_count_alone(activity: Page) -> None:
+    activity.locator("[data-between-from]").fill("2025-03-25")
+    count = activity.locator("[data-between-count]")
+    expect(count).to_contain_text("models changed")
+    for turns in range(4):
+        activity.evaluate(
+            """async turns => {
+                const type = (selector, value) => {
+                    const box = document.querySelector(selector);
+                    box.value = value;
+                    box.dispatchEvent(new Event("input", { bubbles: true }));
+                };
+                type("#day", "");
+                type("[data-between-from]", "2025-03-24");
+                for (let i = 0; i < turns; i += 1) await new Promise(done => setTimeout(done, 0));
+                type("#day", "2025-04-15");
+            }""",
+            turns,
+        )
+        expect(count).to_have_text(
+            "2 models changed from the start of 24 Mar 2025 to the end of 15 Apr 2025."
+        )
+
+
 def test_changes_are_until_now_narrowed_by_words_and_cleared(activity: Page) -> None:
     activity.locator("[data-between-from]").fill("2025-04-21")
     count = activity.locator("[data-between-count]")

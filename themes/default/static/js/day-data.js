@@ -60,13 +60,17 @@
       return new Promise(function (done) {
         function go() {
           if (!wanted()) return;
+          /* What is made of it has a turn of its own, too, if it is still wanted by then. */
+          if (at === items.length) {
+            done(found);
+            return;
+          }
           var end = performance.now() + SLICE;
           while (at < items.length && performance.now() < end) {
             found[at] = each(items[at], at);
             at += 1;
           }
-          /* What is made of it has a turn of its own, too. */
-          setTimeout(at < items.length ? go : function () { done(found); }, 0);
+          setTimeout(go, 0);
         }
         go();
       });
