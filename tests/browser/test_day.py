@@ -382,8 +382,11 @@ def dashboard(
 
 def models(page: Page) -> list[str]:
     """What the table says of each model: name, latest, dev, prod, last event."""
-    rows = page.locator("[data-grid] tr[data-place]").all_inner_texts()
-    return [" ".join(row.replace("by Ada Example", "").split()) for row in rows]
+    shown = page.locator("[data-grid] tr[data-place]")
+    expect(shown.first).to_be_visible()
+    # Cell by cell: where a row is not drawn yet, its text has nothing between them.
+    rows = shown.evaluate_all("all => all.map(row => Array.from(row.cells, c => c.innerText))")
+    return [" ".join(" ".join(row).replace("by Ada Example", "").split()) for row in rows]
 
 
 def changes(page: Page) -> list[str]:
