@@ -96,8 +96,10 @@ def test_10_000_commits_against_bare_git_and_in_proportion(
     git: dict[int, tuple[float, float]] = {}
     for commits in (FEW, MANY):
         path = histories(commits)
-        ours[commits] = measure(MEASURE, path, 3)
-        git[commits] = bare_git(path)
+        # In turns, since other work on the machine slows down whatever runs at that time.
+        turns = [(measure(MEASURE, path, 2), bare_git(path)) for _ in range(3)]
+        ours[commits] = {key: min(each[key] for each, _ in turns) for key in turns[0][0]}
+        git[commits] = min(bare for _, bare in turns)
         assert ours[commits]["found"] == [commits, commits, commits, 0]
     ratio = ours[MANY]["seconds"] / git[MANY][0]
     # Of the processors' time, git's included: other work on the machine counts less.
