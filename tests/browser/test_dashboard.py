@@ -131,6 +131,13 @@ def test_what_is_in_production_shows_above_the_fold_and_leads_there(
 
 
 @both_ways("address")
+def test_a_sign_for_nothing_stands_where_the_values_of_its_column_do(table: Page) -> None:
+    sides = table.locator("tr[data-place] td.none").evaluate_all(
+        "cells => cells.map(cell => [cell.matches('.number'), getComputedStyle(cell).textAlign])"
+    )
+    assert {(number, side) for number, side in sides} == {(True, "right"), (False, "left")}
+
+
 def test_the_box_filters_and_the_hash_keeps_it(table: Page, site: Site) -> None:
     table.keyboard.press("f")
     table.keyboard.type("churn 01")

@@ -139,8 +139,8 @@
     }
 
     return {
-      stageLabel: stageLabel, typeOf: typeOf, OTHER: OTHER, titles: titles, sentences: sentences, fields: fields, short: short,
-      holderOf: holderOf, repository: repository
+      OTHER: OTHER, titles: titles, sentences: sentences, fields: fields, short: short, stageLabel: stageLabel,
+      typeOf: typeOf, holderOf: holderOf, repository: repository
     };
   };
 })();
